@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tare {
+
+/// Every bound on what one analysis may cost. Crossing one ends the analysis with `errc::limit_exceeded` that
+/// names the member; nothing is ever cut short in silence. Sizes are bytes.
+struct limits
+{
+    /// Bytes of the archive as it arrives, before the outer decompression.
+    std::uint64_t max_archive_bytes = std::uint64_t{64} << 30;
+    /// Decompressed bytes of one layer; also the zeros that the holes of its sparse files expand to.
+    std::uint64_t max_layer_bytes = std::uint64_t{16} << 30;
+    /// Decompressed bytes of all layers together, and of the outer stream.
+    std::uint64_t max_image_bytes = std::uint64_t{32} << 30;
+    /// Decompressed bytes for one compressed byte, judged once `expansion_grace_bytes` have come out.
+    std::uint64_t max_expansion_ratio = 1000;
+    /// Below this many decompressed bytes the expansion ratio is not judged: small files of zeros are honest.
+    std::uint64_t expansion_grace_bytes = std::uint64_t{64} << 20;
+    /// gzip members or zstd frames in one stream; eStargz has one a file.
+    std::uint64_t max_compressed_members = 4'000'000;
+    /// log2 of the largest zstd window that is accepted (RFC 8878 section 3.1.1.1.2); memory is bounded by
+    /// it.
+    int max_zstd_window_log = 27;
+    /// Entries of all layers together; each costs memory.
+    std::uint64_t max_entries = 8'000'000;
+    /// Bytes of one PAX or GNU extension header, as in Go's archive/tar.
+    std::uint64_t max_tar_extension_bytes = std::uint64_t{1} << 20;
+    /// Pieces of one sparse file.
+    std::uint64_t max_sparse_fragments = 1024;
+    /// Bytes of one path or link target (Linux PATH_MAX).
+    std::size_t max_path_bytes = 4096;
+    /// Components of one path.
+    std::size_t max_path_components = 255;
+    /// Symbolic links followed in one look-up (Linux MAXSYMLINKS).
+    std::size_t max_symlink_hops = 40;
+    /// Bytes of one manifest, index or config.
+    std::size_t max_json_bytes = std::size_t{4} << 20;
+    /// Bytes of all JSON documents of one archive that are kept until its end.
+    std::size_t max_json_total_bytes = std::size_t{64} << 20;
+    /// Nesting of a JSON document.
+    std::size_t max_json_depth = 32;
+    /// Blobs in one archive.
+    std::size_t max_blobs = 16'384;
+    /// Layers of one image.
+    std::size_t max_layers = 512;
+    /// Descriptors in one index.
+    std::size_t max_index_entries = 256;
+    /// Indexes within indexes.
+    std::size_t max_index_depth = 4;
+    /// Images that one archive may hold.
+    std::size_t max_images = 64;
+    /// Bytes of one small file whose content is kept for inspection (package databases are the largest).
+    std::size_t max_kept_file_bytes = std::size_t{16} << 20;
+    /// Bytes of all kept files of one archive together.
+    std::size_t max_kept_total_bytes = std::size_t{64} << 20;
+};
+
+} // namespace tare
