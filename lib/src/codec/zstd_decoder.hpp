@@ -1,0 +1,46 @@
+#pragma once
+
+#include "codec/metered_decoder.hpp"
+
+#include <tare/codec/decoder.hpp>
+
+#include <zstd.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace tare::codec {
+
+/// Decodes a series of zstd and skippable frames (RFC 8878) by libzstd. The magic number of each frame is
+/// judged here: libzstd also decodes formats older than the RFC, which no container runtime does.
+class zstd_decoder final : public metered_decoder
+{
+public:
+    /// Throws std::bad_alloc when libzstd cannot make a context.
+    zstd_decoder(const limits& bounds, decoder_budget budget);
+
+private:
+    struct context_deleter
+    {
+        void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
+    };
+
+    result<void> decode(bytes_view input, byte_sink& sink) override;
+    result<void> decode_end() override;
+
+    result<void> read_magic(bytes_view& input, byte_sink& sink);
+    result<void> decompress(bytes_view& input, std::size_t after, byte_sink& sink);
+    [[nodiscard]] error failure(std::size_t code, std::size_t unread) const;
+
+    std::unique_ptr<ZSTD_DCtx, context_deleter> context_;
+    std::vector<std::byte> buffer_;
+    std::array<std::byte, 4> magic_{};
+    std::size_t magic_size_ = 0;
+    bool in_frame_ = false;
+    bool any_frame_ = false;
+};
+
+} // namespace tare::codec
