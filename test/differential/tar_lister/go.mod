@@ -1,0 +1,3 @@
+module tare.test/differential
+
+go 1.23
