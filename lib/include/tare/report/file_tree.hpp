@@ -1,0 +1,60 @@
+#pragma once
+
+#include <tare/base/digest.hpp>
+#include <tare/base/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tare::report {
+
+/// One entry of the root filesystem. Names are raw bytes: escape them on output.
+struct file_node
+{
+    /// Absolute path, "/" for the root.
+    std::string path;
+    /// "regular", "directory", "symlink", "char_device", "block_device" or "fifo".
+    std::string type;
+    /// Permission, set-user-ID, set-group-ID and sticky bits.
+    std::uint32_t mode = 0;
+    std::uint64_t uid = 0;
+    std::uint64_t gid = 0;
+    /// Bytes of a regular file; for a directory, of all regular files below it, hard-linked ones once.
+    std::uint64_t size = 0;
+    /// Modification time, seconds since the epoch.
+    std::int64_t mtime = 0;
+    /// The layer that the entry's metadata comes from.
+    std::uint64_t layer = 0;
+    /// Paths that share the file's inode, this one included; 1 for anything but regular files.
+    std::uint64_t links = 1;
+    /// Target of a symbolic link.
+    std::string link_target;
+    /// Content of a regular file.
+    std::optional<digest> content;
+
+    friend bool operator==(const file_node&, const file_node&) = default;
+};
+
+/// The root filesystem of one image as a list in path order (bytewise by component, each directory before
+/// what it holds).
+using file_tree = std::vector<file_node>;
+
+/// A compact form for storing: described in docs/formats.md. Deterministic.
+[[nodiscard]] std::string encode(const file_tree& tree);
+
+/// Reads what `encode` wrote; `errc::storage_failed` on anything else.
+[[nodiscard]] result<file_tree> decode_file_tree(std::string_view bytes);
+
+/// The entry at `path` and, when it is a directory, its direct children, in order; `errc::not_found` when
+/// there is none. `path` is absolute or relative to the root; empty, "." and ".." components and symbolic
+/// links are not resolved.
+[[nodiscard]] result<file_tree> list_directory(const file_tree& tree, std::string_view path);
+
+/// `{"path":…,"type":…,…}` for each entry, as a JSON array. Names are escaped, modes octal, digests
+/// `sha256:…`.
+[[nodiscard]] std::string to_json(const file_tree& tree);
+
+} // namespace tare::report

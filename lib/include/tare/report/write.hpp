@@ -1,0 +1,26 @@
+#pragma once
+
+#include <tare/report/report.hpp>
+
+#include <string>
+
+namespace tare::report {
+
+/// The report as JSON, one line without a newline at its end. Valid UTF-8 whatever the image holds; the keys
+/// are the described members, in their order.
+[[nodiscard]] std::string to_json(const image_report& r);
+
+/// How `to_text` may dress its output.
+struct text_style
+{
+    /// ANSI colours, for terminals only (https://no-color.org).
+    bool colour = false;
+    /// Columns to fit into.
+    std::size_t width = 100;
+};
+
+/// The report for people at a terminal, in the manner of `docker images` and `docker history`. Ends with a
+/// newline.
+[[nodiscard]] std::string to_text(const image_report& r, text_style style = {});
+
+} // namespace tare::report

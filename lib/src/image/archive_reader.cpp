@@ -1,0 +1,336 @@
+#include "image/blob_reader.hpp"
+
+#include <tare/base/text.hpp>
+#include <tare/image/archive_reader.hpp>
+#include <tare/image/path.hpp>
+#include <tare/tar/reader.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tare::image {
+namespace {
+
+constexpr std::size_t block = 512;
+constexpr std::array<std::string_view, 4> control_files{
+    "manifest.json", "index.json", "oci-layout", "repositories"
+};
+
+bool is_control_file(std::string_view path) noexcept
+{
+    return std::find(control_files.begin(), control_files.end(), path) != control_files.end();
+}
+
+bool is_hex_id(std::string_view text) noexcept
+{
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// Whether a path is one that archives of images begin with. `docker save`, skopeo, buildx and the other
+/// producers start with a blob or a control file; a root filesystem starts with a directory like "bin".
+bool belongs_to_image(std::string_view path) noexcept
+{
+    auto rest = path;
+    const auto first = next_component(rest);
+    if (first == "blobs" || is_control_file(path) || is_hex_id(first) || first.starts_with("sha256:"))
+        return true;
+    return rest.empty() &&
+           (first.ends_with(".json") || first.ends_with(".tar") || first.ends_with(".tar.gz"));
+}
+
+std::size_t depth(std::string_view path) noexcept
+{
+    return static_cast<std::size_t>(std::count(path.begin(), path.end(), '/')) + 1;
+}
+
+} // namespace
+
+const blob* archive_contents::find(std::string_view path, const limits& bounds) const
+{
+    std::string clean;
+    if (!clean_path(path, bounds, clean))
+        return nullptr;
+    for (std::size_t hops = 0; hops <= bounds.max_symlink_hops; ++hops) {
+        if (const auto file = files.find(clean); file != files.end())
+            return &blobs[file->second];
+        const auto link = links.find(clean);
+        if (link == links.end())
+            return nullptr;
+        clean = link->second;
+    }
+    return nullptr;
+}
+
+const blob* archive_contents::find(const tare::digest& d, const limits& bounds) const
+{
+    return find("blobs/sha256/" + d.hex(), bounds);
+}
+
+class archive_reader::implementation final : private codec::byte_sink, private tar::entry_sink
+{
+public:
+    implementation(const limits& bounds, const content_filter& filter)
+        : bounds_{bounds}, filter_{filter}, tar_{bounds, *this}
+    {}
+
+    result<void> consume(bytes_view bytes)
+    {
+        received_ += bytes.size();
+        if (received_ > bounds_.max_archive_bytes)
+            return limit_error("max_archive_bytes", bounds_.max_archive_bytes);
+        if (stored_hash_)
+            stored_hash_->update(bytes);
+        if (!decoder_) {
+            const auto count = std::min(bytes.size(), codec::sniff_bytes - head_.size());
+            head_ += as_text(bytes.first(count));
+            bytes = bytes.subspan(count);
+            if (head_.size() < codec::sniff_bytes)
+                return {};
+            if (auto started = start(); !started)
+                return started;
+        }
+        return decoder_->consume(bytes, *this);
+    }
+
+    result<archive_contents> finish()
+    {
+        if (received_ == 0)
+            return make_error(
+                errc::empty_input,
+                "There was not one byte. Send an archive: docker save IMAGE | curl -T - URL"
+            );
+        if (!decoder_)
+            if (auto started = start(); !started)
+                return started.error();
+        if (auto finished = decoder_->finish(); !finished)
+            return finished.error();
+        if (!is_tar_)
+            return not_a_tar();
+        if (auto finished = tar_.finish(); !finished)
+            return finished.error();
+        // Digests prove that what a manifest names is whole, but nothing proves that the manifest of a cut
+        // archive is not in the part that is gone.
+        if (!tar_.at_end())
+            return error{
+                errc::truncated,
+                "The archive has no end-of-archive marker: it was cut off. Send it again.",
+                tar_.offset(),
+                {},
+                {}
+            };
+        if (outer_builder_) {
+            auto& self = contents_.root_filesystem.emplace();
+            self.size = received_;
+            self.compression = contents_.compression;
+            self.diff_id = outer_hash_->finish();
+            self.digest = stored_hash_ ? stored_hash_->finish() : self.diff_id;
+            self.layer = outer_builder_->take();
+        }
+        return std::move(contents_);
+    }
+
+private:
+    result<void> start()
+    {
+        contents_.compression = codec::sniff(as_bytes_view(head_));
+        auto made =
+            codec::make_decoder(contents_.compression, bounds_, {bounds_.max_image_bytes, "max_image_bytes"});
+        if (!made)
+            return made.error();
+        decoder_ = std::move(*made);
+        if (contents_.compression == codec::compression::none)
+            stored_hash_.reset();
+        return decoder_->consume(as_bytes_view(head_), *this);
+    }
+
+    [[nodiscard]] static error not_a_tar()
+    {
+        return make_error(
+            errc::not_an_image, "The input is no tar archive, compressed or not. Send what `docker save`, "
+                                "`skopeo copy` or `docker buildx "
+                                "build --output type=oci` writes."
+        );
+    }
+
+    /// Bytes of the outer tar.
+    result<void> on_bytes(bytes_view bytes) override
+    {
+        if (is_tar_)
+            return read_tar(bytes);
+        const auto count = std::min(bytes.size(), block - first_block_.size());
+        first_block_ += as_text(bytes.first(count));
+        if (first_block_.size() < block)
+            return {};
+        is_tar_ = tar::looks_like_header(as_bytes_view(first_block_));
+        if (!is_tar_)
+            return not_a_tar();
+        if (auto read = read_tar(as_bytes_view(first_block_)); !read)
+            return read;
+        return read_tar(bytes.subspan(count));
+    }
+
+    result<void> read_tar(bytes_view bytes)
+    {
+        // Hashed only while the archive may itself be a root filesystem: its first header comes with the
+        // first bytes.
+        if (outer_hash_)
+            outer_hash_->update(bytes);
+        else if (!first_entry_seen_)
+            hold_back(bytes);
+        return tar_.consume(bytes);
+    }
+
+    void hold_back(bytes_view bytes)
+    {
+        // No honest archive has that much before its first name; then it is not taken for a root filesystem.
+        if (unhashed_.size() > bounds_.max_tar_extension_bytes)
+            decide_kind(true);
+        else
+            unhashed_ += as_text(bytes);
+    }
+
+    void decide_kind(bool is_image)
+    {
+        first_entry_seen_ = true;
+        if (is_image) {
+            stored_hash_.reset();
+        } else {
+            outer_hash_.emplace();
+            outer_hash_->update(as_bytes_view(unhashed_));
+            outer_builder_ = std::make_unique<layer_builder>(bounds_, filter_, usage_.index, false);
+        }
+        unhashed_ = {};
+    }
+
+    result<void> on_entry(const tar::entry& e) override
+    {
+        if (tar_.entries() > bounds_.max_entries)
+            return limit_error("max_entries", bounds_.max_entries, std::string{e.path});
+        if (auto cleaned = clean_path(e.path, bounds_, path_); !cleaned) {
+            auto failure = cleaned.error();
+            failure.code = failure.code == errc::malformed_layer ? errc::malformed_tar : failure.code;
+            return failure;
+        }
+        if (!first_entry_seen_ && !path_.empty())
+            decide_kind(belongs_to_image(path_));
+        if (outer_builder_)
+            if (auto taken = outer_builder_->on_entry(e); !taken)
+                return taken;
+        if (e.type == tar::entry_type::symbolic_link || e.type == tar::entry_type::hard_link)
+            return on_link(e);
+        if (e.type != tar::entry_type::regular)
+            return {};
+        const bool shallow = path_.starts_with("blobs/") || depth(path_) <= 2;
+        if (!outer_builder_ && contents_.blobs.size() >= bounds_.max_blobs)
+            return limit_error("max_blobs", bounds_.max_blobs, path_);
+        blob_.emplace(
+            path_, blob_interest{is_control_file(path_), !outer_builder_ || shallow}, bounds_, filter_, usage_
+        );
+        return {};
+    }
+
+    result<void> on_link(const tar::entry& e)
+    {
+        if (contents_.links.size() >= bounds_.max_blobs)
+            return outer_builder_ ? result<void>{} : limit_error("max_blobs", bounds_.max_blobs, path_);
+        std::string from_root;
+        if (e.type == tar::entry_type::symbolic_link && !e.link_target.starts_with('/') &&
+            !parent_path(path_).empty()) {
+            from_root = parent_path(path_);
+            from_root += '/';
+        }
+        from_root += e.link_target;
+        std::string target;
+        // A link that leaves the archive leads to nothing in it; only a manifest that needs it would make
+        // that an error.
+        if (clean_path(from_root, bounds_, target))
+            contents_.links.insert_or_assign(path_, target);
+        return {};
+    }
+
+    result<void> on_content(bytes_view bytes) override
+    {
+        if (outer_builder_)
+            if (auto taken = outer_builder_->on_content(bytes); !taken)
+                return taken;
+        return blob_ ? blob_->consume(bytes) : result<void>{};
+    }
+
+    result<void> on_entry_end() override
+    {
+        if (!blob_)
+            return {};
+        auto finished = blob_->finish();
+        blob_.reset();
+        if (!finished)
+            return finished.error();
+        if (outer_builder_)
+            outer_builder_->set_content(finished->digest);
+        const bool worth_keeping =
+            !outer_builder_ || !finished->json.empty() || finished->json_error || finished->layer;
+        return worth_keeping ? keep(std::move(*finished)) : result<void>{};
+    }
+
+    result<void> keep(blob b)
+    {
+        const auto known = contents_.files.find(b.path);
+        if (known != contents_.files.end() && contents_.blobs[known->second].digest != b.digest)
+            return error{
+                errc::ambiguous_manifest,
+                "The archive holds the same path twice with different content: readers disagree on which one "
+                "counts.",
+                {},
+                {},
+                b.path
+            };
+        if (known != contents_.files.end())
+            return {};
+        if (contents_.blobs.size() >= bounds_.max_blobs)
+            return limit_error("max_blobs", bounds_.max_blobs, b.path);
+        contents_.files.emplace(b.path, contents_.blobs.size());
+        contents_.blobs.push_back(std::move(b));
+        return {};
+    }
+
+    const limits& bounds_;
+    const content_filter& filter_;
+    tar::reader tar_;
+    std::unique_ptr<codec::decoder> decoder_;
+    std::string head_;
+    std::string first_block_;
+    std::string unhashed_;
+    std::uint64_t received_ = 0;
+    bool is_tar_ = false;
+    bool first_entry_seen_ = false;
+    std::string path_;
+    archive_contents contents_;
+    blob_usage usage_;
+    std::optional<blob_reader> blob_;
+    /// Of the archive as it arrives and of its tar, while it may itself be a root filesystem.
+    std::optional<codec::sha256> stored_hash_{std::in_place};
+    std::optional<codec::sha256> outer_hash_;
+    std::unique_ptr<layer_builder> outer_builder_;
+};
+
+archive_reader::archive_reader(const limits& bounds, const content_filter& filter)
+    : implementation_{std::make_unique<implementation>(bounds, filter)}
+{}
+
+archive_reader::~archive_reader() = default;
+archive_reader::archive_reader(archive_reader&&) noexcept = default;
+archive_reader& archive_reader::operator=(archive_reader&&) noexcept = default;
+
+result<void> archive_reader::consume(bytes_view bytes)
+{
+    return implementation_->consume(bytes);
+}
+
+result<archive_contents> archive_reader::finish()
+{
+    return implementation_->finish();
+}
+
+} // namespace tare::image

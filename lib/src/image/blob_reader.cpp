@@ -1,0 +1,199 @@
+#include "image/blob_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tare::image {
+namespace {
+
+constexpr std::size_t block = 512;
+
+bool is_zero(std::string_view bytes) noexcept
+{
+    return bytes.find_first_not_of('\0') == std::string_view::npos;
+}
+
+/// A tar starts with a header, or, when it is empty, with its end marker or not at all.
+bool starts_like_tar(std::string_view head) noexcept
+{
+    if (head.size() < block)
+        return head.empty();
+    return is_zero(head.substr(0, block)) || tar::looks_like_header(as_bytes_view(head));
+}
+
+bool starts_like_json(std::string_view head) noexcept
+{
+    const auto first = head.find_first_not_of(" \t\r\n");
+    return first != std::string_view::npos && (head[first] == '{' || head[first] == '[');
+}
+
+/// Moves bytes to `head` until it has `wanted`; what is left stays in `bytes`.
+void fill(std::string& head, bytes_view& bytes, std::size_t wanted)
+{
+    const auto count = std::min(bytes.size(), wanted - std::min(wanted, head.size()));
+    head += as_text(bytes.first(count));
+    bytes = bytes.subspan(count);
+}
+
+} // namespace
+
+blob_reader::blob_reader(
+    std::string path, blob_interest interest, const limits& bounds, const content_filter& filter,
+    blob_usage& usage
+)
+    : bounds_{bounds}, filter_{filter}, usage_{usage}, interest_{interest}
+{
+    blob_.path = std::move(path);
+}
+
+result<void> blob_reader::consume(bytes_view bytes)
+{
+    stored_hash_.update(bytes);
+    blob_.size += bytes.size();
+    if (state_ == state::head) {
+        fill(head_, bytes, block);
+        if (head_.size() < block)
+            return {};
+        if (auto decided = decide(); !decided)
+            return decided;
+    }
+    return bytes.empty() ? result<void>{} : process(bytes);
+}
+
+result<void> blob_reader::decide()
+{
+    blob_.compression = codec::sniff(as_bytes_view(head_));
+    const bool compressed = blob_.compression != codec::compression::none;
+    state_ = state::ignored;
+    if (interest_.is_control_file ||
+        (interest_.may_be_part_of_image && !compressed && starts_like_json(head_)))
+        state_ = state::json;
+    else if (interest_.may_be_part_of_image && (compressed || starts_like_tar(head_))) {
+        if (auto started = start_layer(); !started)
+            return started;
+    }
+    return process(as_bytes_view(head_));
+}
+
+result<void> blob_reader::process(bytes_view bytes)
+{
+    if (state_ == state::json)
+        keep_json(bytes);
+    if (state_ != state::layer)
+        return {};
+    if (!decoder_)
+        return feed_layer(bytes);
+    const auto before = decoder_->output_bytes();
+    auto decoded = decoder_->consume(bytes, *this);
+    usage_.layer_bytes += decoder_->output_bytes() - before;
+    if (usage_.layer_bytes > bounds_.max_image_bytes)
+        return limit_error("max_image_bytes", bounds_.max_image_bytes, blob_.path);
+    return decoded ? decoded : layer_failed(decoded.error());
+}
+
+void blob_reader::keep_json(bytes_view bytes)
+{
+    usage_.json_bytes += bytes.size();
+    if (blob_.json.size() + bytes.size() > bounds_.max_json_bytes)
+        blob_.json_error = limit_error("max_json_bytes", bounds_.max_json_bytes, blob_.path);
+    else if (usage_.json_bytes > bounds_.max_json_total_bytes)
+        blob_.json_error = limit_error("max_json_total_bytes", bounds_.max_json_total_bytes, blob_.path);
+    if (blob_.json_error) {
+        usage_.json_bytes -= blob_.json.size() + bytes.size();
+        blob_.json = {};
+        state_ = state::ignored;
+        return;
+    }
+    blob_.json += as_text(bytes);
+}
+
+result<void> blob_reader::start_layer()
+{
+    state_ = state::layer;
+    builder_ = std::make_unique<layer_builder>(bounds_, filter_, usage_.index);
+    tar_ = std::make_unique<tar::reader>(bounds_, *builder_);
+    if (blob_.compression == codec::compression::none)
+        return {};
+    auto made = codec::make_decoder(blob_.compression, bounds_, {bounds_.max_layer_bytes, "max_layer_bytes"});
+    if (!made)
+        return layer_failed(made.error());
+    decoder_ = std::move(*made);
+    diff_id_hash_.emplace();
+    return {};
+}
+
+result<void> blob_reader::layer_failed(error e)
+{
+    if (e.code == errc::limit_exceeded) {
+        if (e.where.empty())
+            e.where = blob_.path;
+        return e;
+    }
+    blob_.layer_error = std::move(e);
+    state_ = state::ignored;
+    return {};
+}
+
+result<void> blob_reader::on_bytes(bytes_view bytes)
+{
+    diff_id_hash_->update(bytes);
+    if (!decoded_decided_) {
+        fill(decoded_head_, bytes, block);
+        if (decoded_head_.size() < block)
+            return {};
+        if (auto decided = decide_decoded(); !decided)
+            return decided;
+    }
+    return tar_->consume(bytes);
+}
+
+result<void> blob_reader::decide_decoded()
+{
+    decoded_decided_ = true;
+    if (!starts_like_tar(decoded_head_))
+        return make_error(errc::malformed_layer, "The layer is compressed, but what comes out is no tar.");
+    return tar_->consume(as_bytes_view(decoded_head_));
+}
+
+result<void> blob_reader::feed_layer(bytes_view bytes)
+{
+    usage_.layer_bytes += bytes.size();
+    if (blob_.size > bounds_.max_layer_bytes)
+        return limit_error("max_layer_bytes", bounds_.max_layer_bytes, blob_.path);
+    if (usage_.layer_bytes > bounds_.max_image_bytes)
+        return limit_error("max_image_bytes", bounds_.max_image_bytes, blob_.path);
+    auto read = tar_->consume(bytes);
+    return read ? read : layer_failed(read.error());
+}
+
+result<void> blob_reader::finish_layer()
+{
+    if (decoder_) {
+        if (auto finished = decoder_->finish(); !finished)
+            return layer_failed(finished.error());
+        if (!decoded_decided_)
+            if (auto decided = decide_decoded(); !decided)
+                return layer_failed(decided.error());
+    }
+    if (auto finished = tar_->finish(); !finished)
+        return layer_failed(finished.error());
+    blob_.layer = builder_->take();
+    return {};
+}
+
+result<blob> blob_reader::finish()
+{
+    if (state_ == state::head)
+        if (auto decided = decide(); !decided)
+            return decided.error();
+    blob_.digest = stored_hash_.finish();
+    if (state_ == state::layer)
+        if (auto finished = finish_layer(); !finished)
+            return finished.error();
+    blob_.diff_id = diff_id_hash_ ? diff_id_hash_->finish() : blob_.digest;
+    if (!blob_.layer && !blob_.layer_error)
+        blob_.layer_error = make_error(errc::malformed_layer, "It is no tar, compressed or not.");
+    return std::move(blob_);
+}
+
+} // namespace tare::image

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <tare/codec/decoder.hpp>
+#include <tare/codec/sha256.hpp>
+#include <tare/image/archive_reader.hpp>
+#include <tare/image/layer_index.hpp>
+#include <tare/tar/reader.hpp>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tare::image {
+
+/// What to look for in a file of an archive.
+struct blob_interest
+{
+    /// Keep it as JSON whatever it starts with.
+    bool is_control_file = false;
+    /// Keep it as JSON or index it as a layer if it looks like one; false for the files of a root filesystem.
+    bool may_be_part_of_image = true;
+};
+
+/// What all blobs of one archive may use together.
+struct blob_usage
+{
+    index_usage index;
+    std::uint64_t json_bytes = 0;
+    std::uint64_t layer_bytes = 0;
+};
+
+/// Reads one file of an archive as it passes: hashes it, and by its first bytes keeps it (JSON), indexes it
+/// (a tar, possibly compressed) or leaves it. A file that fails to be a layer keeps the reason, which matters
+/// only if a manifest says that it is one; a crossed limit ends everything at once, for the cost is paid
+/// whether or not anybody asked for it.
+class blob_reader final : private codec::byte_sink
+{
+public:
+    blob_reader(
+        std::string path, blob_interest interest, const limits& bounds, const content_filter& filter,
+        blob_usage& usage
+    );
+
+    result<void> consume(bytes_view bytes);
+    [[nodiscard]] result<blob> finish();
+
+private:
+    result<void> on_bytes(bytes_view bytes) override;
+    result<void> decide();
+    result<void> process(bytes_view bytes);
+    result<void> start_layer();
+    result<void> feed_layer(bytes_view bytes);
+    result<void> decide_decoded();
+    result<void> layer_failed(error e);
+    void keep_json(bytes_view bytes);
+    result<void> finish_layer();
+
+    const limits& bounds_;
+    const content_filter& filter_;
+    blob_usage& usage_;
+    blob_interest interest_;
+    blob blob_;
+    codec::sha256 stored_hash_;
+    /// The first bytes, until there are enough to tell what they are.
+    std::string head_;
+    std::string decoded_head_;
+    enum class state : unsigned char
+    {
+        head,
+        json,
+        layer,
+        ignored,
+    } state_ = state::head;
+    bool decoded_decided_ = false;
+    /// Only for compressed layers; the digest of a plain one is the blob's.
+    std::optional<codec::sha256> diff_id_hash_;
+    std::unique_ptr<codec::decoder> decoder_;
+    std::unique_ptr<layer_builder> builder_;
+    std::unique_ptr<tar::reader> tar_;
+};
+
+} // namespace tare::image

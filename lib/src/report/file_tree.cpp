@@ -1,0 +1,216 @@
+#include <tare/base/text.hpp>
+#include <tare/report/file_tree.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace tare::report {
+namespace {
+
+constexpr std::string_view magic = "tare.files/1\n";
+constexpr std::array<std::string_view, 6> types{"regular",     "directory",    "symlink",
+                                                "char_device", "block_device", "fifo"};
+
+void put_number(std::string& out, std::uint64_t value)
+{
+    while (value >= 0x80) {
+        out += static_cast<char>((value & 0x7FU) | 0x80U);
+        value >>= 7U;
+    }
+    out += static_cast<char>(value);
+}
+
+/// Small negative numbers stay small: 0, -1, 1, -2, … become 0, 1, 2, 3, …
+std::uint64_t zigzag(std::int64_t value) noexcept
+{
+    return (static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63);
+}
+
+std::int64_t unzigzag(std::uint64_t value) noexcept
+{
+    return static_cast<std::int64_t>((value >> 1U) ^ (~(value & 1U) + 1U));
+}
+
+void put_text(std::string& out, std::string_view text)
+{
+    put_number(out, text.size());
+    out += text;
+}
+
+/// Reads what the functions above wrote; after a failure every read gives nothing.
+class cursor
+{
+public:
+    explicit cursor(std::string_view bytes) : rest_{bytes} {}
+
+    std::uint64_t number()
+    {
+        std::uint64_t value = 0;
+        for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
+            const auto byte = static_cast<unsigned char>(rest_.front());
+            rest_.remove_prefix(1);
+            value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
+            if (byte < 0x80)
+                return value;
+        }
+        failed_ = true;
+        return 0;
+    }
+
+    std::string_view text(std::uint64_t size)
+    {
+        if (size > rest_.size()) {
+            failed_ = true;
+            rest_ = {};
+            return {};
+        }
+        const auto out = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+        return out;
+    }
+
+    [[nodiscard]] bool failed() const noexcept { return failed_; }
+
+    [[nodiscard]] std::size_t left() const noexcept { return rest_.size(); }
+
+private:
+    std::string_view rest_;
+    bool failed_ = false;
+};
+
+std::size_t common_prefix(std::string_view a, std::string_view b) noexcept
+{
+    return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+boost::json::object described(const file_node& n)
+{
+    boost::json::object out;
+    out["path"] = escape_text(n.path);
+    out["type"] = n.type;
+    out["mode"] = fmt::format("{:04o}", n.mode);
+    out["uid"] = n.uid;
+    out["gid"] = n.gid;
+    out["size"] = n.size;
+    out["mtime"] = n.mtime;
+    out["layer"] = n.layer;
+    if (n.links > 1)
+        out["links"] = n.links;
+    if (n.type == "symlink")
+        out["target"] = escape_text(n.link_target);
+    if (n.content)
+        out["digest"] = n.content->to_string();
+    return out;
+}
+
+} // namespace
+
+std::string encode(const file_tree& tree)
+{
+    std::string out{magic};
+    put_number(out, tree.size());
+    std::string_view previous;
+    for (const auto& n : tree) {
+        const auto shared = common_prefix(previous, n.path);
+        put_number(out, shared);
+        put_text(out, std::string_view{n.path}.substr(shared));
+        const auto type = std::find(types.begin(), types.end(), n.type) - types.begin();
+        put_number(out, static_cast<std::uint64_t>(type) * 2 + (n.content ? 1 : 0));
+        put_number(out, n.mode);
+        put_number(out, n.uid);
+        put_number(out, n.gid);
+        put_number(out, n.size);
+        put_number(out, zigzag(n.mtime));
+        put_number(out, n.layer);
+        put_number(out, n.links);
+        put_text(out, n.link_target);
+        if (n.content)
+            out.append(n.content->bytes.begin(), n.content->bytes.end());
+        previous = n.path;
+    }
+    return out;
+}
+
+result<file_tree> decode_file_tree(std::string_view bytes)
+{
+    const auto damaged = [] { return make_error(errc::storage_failed, "The stored file list is damaged."); };
+    if (!bytes.starts_with(magic))
+        return damaged();
+    cursor in{bytes.substr(magic.size())};
+    const auto count = in.number();
+    // Every entry takes more than ten bytes, so that a wrong count cannot ask for more memory than the input
+    // has.
+    if (in.failed() || count > in.left() / 10)
+        return damaged();
+    file_tree out;
+    out.reserve(count);
+    std::string previous;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        auto& n = out.emplace_back();
+        const auto shared = in.number();
+        if (shared > previous.size())
+            return damaged();
+        n.path = previous.substr(0, shared);
+        n.path += in.text(in.number());
+        const auto type = in.number();
+        const auto mode = in.number();
+        if (type / 2 >= types.size() || mode > std::numeric_limits<std::uint32_t>::max())
+            return damaged();
+        n.type = types.at(type / 2);
+        n.mode = static_cast<std::uint32_t>(mode);
+        n.uid = in.number();
+        n.gid = in.number();
+        n.size = in.number();
+        n.mtime = unzigzag(in.number());
+        n.layer = in.number();
+        n.links = in.number();
+        n.link_target = in.text(in.number());
+        if (type % 2 != 0) {
+            auto& content = n.content.emplace();
+            const auto text = in.text(content.bytes.size());
+            std::copy(text.begin(), text.end(), content.bytes.begin());
+        }
+        if (in.failed())
+            return damaged();
+        previous = n.path;
+    }
+    return in.left() == 0 ? result<file_tree>{std::move(out)} : result<file_tree>{damaged()};
+}
+
+result<file_tree> list_directory(const file_tree& tree, std::string_view path)
+{
+    while (path.starts_with('/'))
+        path.remove_prefix(1);
+    while (path.ends_with('/'))
+        path.remove_suffix(1);
+    const std::string wanted = '/' + std::string{path};
+    const auto below = path.empty() ? std::string{"/"} : wanted + '/';
+    file_tree out;
+    for (const auto& n : tree) {
+        const bool is_child = n.path.size() > below.size() && n.path.starts_with(below) &&
+                              n.path.find('/', below.size()) == std::string::npos;
+        if (n.path == wanted || (is_child && !out.empty()))
+            out.push_back(n);
+    }
+    if (out.empty())
+        return error{errc::not_found, "The root filesystem has no such path.", {}, {}, wanted};
+    return out;
+}
+
+std::string to_json(const file_tree& tree)
+{
+    boost::json::array out;
+    out.reserve(tree.size());
+    for (const auto& n : tree)
+        out.push_back(described(n));
+    return boost::json::serialize(out);
+}
+
+} // namespace tare::report

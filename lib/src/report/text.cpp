@@ -1,0 +1,214 @@
+#include <tare/base/text.hpp>
+#include <tare/report/write.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
+namespace tare::report {
+namespace {
+
+/// Writes a report as text, section after section.
+class text_writer
+{
+public:
+    text_writer(const image_report& r, text_style style) : report_{r}, style_{style} {}
+
+    std::string run()
+    {
+        identity();
+        sizes();
+        layers();
+        heaviest();
+        surface();
+        users();
+        notes();
+        return std::move(out_);
+    }
+
+private:
+    template<class... Args>
+    void line(fmt::format_string<Args...> format, Args&&... args)
+    {
+        fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
+        out_.resize(out_.find_last_not_of(' ') + 1);
+        out_ += '\n';
+    }
+
+    void heading(std::string_view text)
+    {
+        line("\n{}{}{}", style_.colour ? "\x1b[1m" : "", text, style_.colour ? "\x1b[0m" : "");
+    }
+
+    /// A value of the summary under its name.
+    void field(std::string_view name, std::string_view value)
+    {
+        if (!value.empty())
+            line("{:<13}{}", name, value);
+    }
+
+    [[nodiscard]] std::string fitted(std::string_view text, std::size_t used) const
+    {
+        const auto room = std::max<std::size_t>(style_.width > used ? style_.width - used : 0, 24);
+        if (text.size() <= room)
+            return std::string{text};
+        auto cut = room - 3;
+        // Never in the middle of a UTF-8 character.
+        while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U)
+            --cut;
+        return std::string{text.substr(0, cut)} + "...";
+    }
+
+    static std::string joined(const std::vector<std::string>& items, std::string_view separator = " ")
+    {
+        return fmt::format("{}", fmt::join(items, separator));
+    }
+
+    void identity()
+    {
+        const auto& image = report_.image;
+        field("Image", image.names.empty() ? image.id : joined(image.names, ", "));
+        if (!image.names.empty())
+            field("Id", image.id);
+        field("Platform", image.platform);
+        if (report_.os)
+            field("System", report_.os->pretty_name.empty() ? report_.os->id : report_.os->pretty_name);
+        field("Created", image.created.value_or(""));
+        if (image.platform != "unknown")
+            field("User", report_.config.user.empty() ? "root (none is set)" : report_.config.user);
+        field("Entrypoint", fitted(joined(report_.config.entrypoint), 13));
+        field("Command", fitted(joined(report_.config.cmd), 13));
+        field("Ports", joined(report_.config.exposed_ports, ", "));
+    }
+
+    void size(std::string_view name, std::uint64_t bytes, std::string_view meaning)
+    {
+        line("  {:<12}{:>10}  {}", name, human_size(bytes), meaning);
+    }
+
+    void sizes()
+    {
+        const auto& s = report_.sizes;
+        heading("SIZES");
+        size("compressed", s.compressed, "layers as the archive stores them");
+        size("stored", s.stored, "files in all layers");
+        size("visible", s.visible, "files that a container sees");
+        size("hidden", s.hidden, "stored, but deleted or replaced by a later layer");
+        size("duplicate", s.duplicate, "visible, and the same content stands elsewhere too");
+    }
+
+    /// The instruction as its author wrote it, without what builders wrap around it.
+    static std::string instruction(std::string_view created_by)
+    {
+        constexpr std::string_view shell = "/bin/sh -c ";
+        constexpr std::string_view no_operation = "#(nop) ";
+        constexpr std::string_view buildkit = " # buildkit";
+        if (created_by.ends_with(buildkit))
+            created_by.remove_suffix(buildkit.size());
+        if (!created_by.starts_with(shell))
+            return std::string{created_by};
+        created_by.remove_prefix(shell.size());
+        if (!created_by.starts_with(no_operation))
+            return fmt::format("RUN {}", created_by);
+        created_by.remove_prefix(no_operation.size());
+        return std::string{created_by.substr(std::min(created_by.find_first_not_of(' '), created_by.size()))};
+    }
+
+    void layers()
+    {
+        heading(fmt::format("LAYERS ({})", report_.layers.size()));
+        line(
+            "  {:>2} {:>10} {:>10} {:>7} {:>7} {:>7}  {}", "#", "STORED", "HIDDEN", "ADDED", "CHANGED",
+            "DELETED", "CREATED BY"
+        );
+        for (const auto& l : report_.layers)
+            line(
+                "  {:>2} {:>10} {:>10} {:>7} {:>7} {:>7}  {}", l.index, human_size(l.stored_bytes),
+                human_size(l.hidden_bytes), l.files_added, l.files_modified, l.files_deleted,
+                fitted(l.created_by ? instruction(*l.created_by) : l.digest, 52)
+            );
+        for (const auto& l : report_.layers)
+            for (const auto& h : l.hides)
+                line("  layer {} hides {} of layer {}", l.index, human_size(h.bytes), h.layer);
+    }
+
+    void weights(std::string_view title, const std::vector<weight>& list)
+    {
+        if (list.empty())
+            return;
+        heading(title);
+        for (const auto& w : list)
+            line("  {:>10}  {}", human_size(w.bytes), fitted(w.path, 14));
+    }
+
+    void heaviest()
+    {
+        weights("HEAVIEST FILES", report_.heaviest.files);
+        weights("HEAVIEST DIRECTORIES", report_.heaviest.directories);
+    }
+
+    void tools(std::string_view name, const std::vector<tool_file>& list)
+    {
+        std::vector<std::string> paths;
+        paths.reserve(list.size());
+        for (const auto& t : list)
+            paths.push_back(t.path);
+        line("  {:<18}{:>3}  {}", name, list.size(), fitted(joined(paths), 25));
+    }
+
+    void privileged(std::string_view name, const std::vector<privileged_file>& list)
+    {
+        std::vector<std::string> paths;
+        paths.reserve(list.size());
+        for (const auto& f : list)
+            paths.push_back(f.visible ? f.path : f.path + " (deleted, still ships)");
+        line("  {:<18}{:>3}  {}", name, list.size(), fitted(joined(paths), 25));
+    }
+
+    void surface()
+    {
+        const auto& s = report_.attack_surface;
+        heading("ATTACK SURFACE");
+        tools("shells", s.shells);
+        tools("package managers", s.package_managers);
+        tools("debugging tools", s.debugging_tools);
+        tools("network tools", s.network_tools);
+        privileged("setuid files", s.setuid_files);
+        privileged("setgid files", s.setgid_files);
+    }
+
+    void users()
+    {
+        if (report_.users.empty())
+            return;
+        std::vector<std::string> logins;
+        for (const auto& u : report_.users)
+            if (u.can_login)
+                logins.push_back(u.name);
+        line("  {:<18}{:>3}  {}", "login users", logins.size(), fitted(joined(logins), 25));
+    }
+
+    void notes()
+    {
+        if (report_.notes.empty())
+            return;
+        heading("NOTES");
+        for (const auto& n : report_.notes)
+            line("  {}: {}", n.id, n.text);
+    }
+
+    const image_report& report_;
+    text_style style_;
+    std::string out_;
+};
+
+} // namespace
+
+std::string to_text(const image_report& r, text_style style)
+{
+    return text_writer{r, style}.run();
+}
+
+} // namespace tare::report
