@@ -1,0 +1,74 @@
+#include "analysis/assembly.hpp"
+#include "analysis/selection.hpp"
+
+#include <tare/analysis/analyzer.hpp>
+#include <tare/image/archive_reader.hpp>
+#include <tare/inspect/facts.hpp>
+
+#include <utility>
+
+namespace tare::analysis {
+
+class analyzer::implementation
+{
+public:
+    explicit implementation(options o)
+        : options_{std::move(o)},
+          filter_{[this](std::string_view path) { return inspect::kept_bytes(path, options_.bounds); }},
+          reader_{options_.bounds, filter_}
+    {}
+
+    result<void> consume(bytes_view bytes)
+    {
+        if (failure_)
+            return *failure_;
+        auto read = reader_.consume(bytes);
+        if (!read)
+            failure_ = read.error();
+        return read;
+    }
+
+    result<std::vector<image_analysis>> finish()
+    {
+        if (failure_)
+            return *failure_;
+        auto contents = reader_.finish();
+        if (!contents)
+            return contents.error();
+        auto selected = select_images(*contents, options_);
+        if (!selected)
+            return selected.error();
+        std::vector<image_analysis> out;
+        for (const auto& image : selected->images) {
+            auto assembled = assemble(*contents, *selected, image, options_.bounds);
+            if (!assembled)
+                return assembled.error();
+            out.push_back(std::move(*assembled));
+        }
+        return out;
+    }
+
+private:
+    options options_;
+    image::content_filter filter_;
+    image::archive_reader reader_;
+    std::optional<error> failure_;
+};
+
+analyzer::analyzer(options o) : implementation_{std::make_unique<implementation>(std::move(o))} {}
+
+analyzer::~analyzer() = default;
+analyzer::analyzer(analyzer&&) noexcept = default;
+analyzer& analyzer::operator=(analyzer&&) noexcept = default;
+
+result<void> analyzer::consume(bytes_view bytes)
+{
+    return implementation_->consume(bytes);
+}
+
+result<std::vector<image_analysis>> analyzer::finish()
+{
+    return implementation_->finish();
+}
+
+} // namespace tare::analysis

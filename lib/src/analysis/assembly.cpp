@@ -1,0 +1,303 @@
+#include "analysis/assembly.hpp"
+
+#include <tare/base/text.hpp>
+#include <tare/base/version.hpp>
+#include <tare/image/config.hpp>
+#include <tare/image/manifest.hpp>
+#include <tare/image/root_filesystem.hpp>
+#include <tare/inspect/facts.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace tare::analysis {
+namespace {
+
+constexpr std::size_t heaviest_shown = 20;
+constexpr std::string_view default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+std::vector<std::string> escaped(const std::vector<std::string>& raw)
+{
+    std::vector<std::string> out;
+    out.reserve(raw.size());
+    for (const auto& text : raw)
+        out.push_back(escape_text(text));
+    return out;
+}
+
+std::optional<std::string> escaped(const std::optional<std::string>& raw)
+{
+    return raw ? std::optional{escape_text(*raw)} : std::nullopt;
+}
+
+report::config described(const image::image_config& c)
+{
+    report::config out;
+    out.user = escape_text(c.user);
+    out.env = escaped(c.env);
+    out.entrypoint = escaped(c.entrypoint);
+    out.cmd = escaped(c.cmd);
+    out.working_dir = escape_text(c.working_dir);
+    out.exposed_ports = escaped(c.exposed_ports);
+    out.volumes = escaped(c.volumes);
+    for (const auto& [name, value] : c.labels)
+        out.labels.emplace(escape_text(name), escape_text(value));
+    out.stop_signal = escape_text(c.stop_signal);
+    if (c.health)
+        out.health = report::healthcheck{
+            escaped(c.health->test), c.health->interval, c.health->timeout, c.health->start_period,
+            c.health->retries
+        };
+    std::sort(out.exposed_ports.begin(), out.exposed_ports.end());
+    std::sort(out.volumes.begin(), out.volumes.end());
+    return out;
+}
+
+std::string search_path(const image::image_config& c)
+{
+    for (const auto& variable : c.env)
+        if (variable.starts_with("PATH="))
+            return variable.substr(5);
+    return std::string{default_path};
+}
+
+/// One image on its way to a report.
+class assembly
+{
+public:
+    assembly(
+        const image::archive_contents& contents, const selection& from, const selected_image& selected,
+        const limits& bounds
+    )
+        : contents_{contents}, from_{from}, selected_{selected}, bounds_{bounds}, files_{bounds}
+    {}
+
+    result<image_analysis> run()
+    {
+        if (auto read = read_config(); !read)
+            return read.error();
+        if (auto stacked = stack(); !stacked)
+            return stacked.error();
+        return describe();
+    }
+
+private:
+    result<void> read_config()
+    {
+        if (selected_.config == nullptr) {
+            for (const auto& layer : selected_.layers)
+                config_.diff_ids.push_back(layer.blob->diff_id);
+            return {};
+        }
+        auto parsed = image::parse_config(selected_.config->json, bounds_);
+        if (!parsed)
+            return parsed.error();
+        config_ = std::move(*parsed);
+        verified_ = config_.diff_ids.size() == selected_.layers.size();
+        if (!verified_)
+            take_layers_unverified();
+        return {};
+    }
+
+    /// An edited archive, whose config speaks of other layers than there are. No runtime loads it, so
+    /// reporting what is there hides nothing that could run; the report says that nothing vouches for it.
+    void take_layers_unverified()
+    {
+        notes_.push_back(
+            {"not-loadable", fmt::format(
+                                 "The config lists {} layers, the manifest {}: the archive was edited, its "
+                                 "layers could not be verified "
+                                 "and no container runtime would load it.",
+                                 config_.diff_ids.size(), selected_.layers.size()
+                             )}
+        );
+        config_.diff_ids.clear();
+        for (const auto& layer : selected_.layers)
+            config_.diff_ids.push_back(layer.blob == nullptr ? layer.stored_digest : layer.blob->diff_id);
+    }
+
+    result<void> stack()
+    {
+        const auto instructions = config_.layer_instructions();
+        for (std::size_t i = 0; i < selected_.layers.size(); ++i) {
+            auto& out = layers_.emplace_back();
+            out.index = i;
+            out.diff_id = config_.diff_ids[i].to_string();
+            if (!instructions.empty())
+                out.created_by = escape_text(instructions[i]);
+            if (auto added = add_layer(selected_.layers[i], config_.diff_ids[i], out); !added)
+                return added;
+        }
+        return {};
+    }
+
+    result<void> add_layer(const selected_layer& layer, const digest& diff_id, report::layer& out)
+    {
+        out.digest = layer.stored_digest.to_string();
+        out.compressed_bytes = layer.stored_size;
+        if (auto present = check_present(layer, diff_id, out); !present)
+            return present;
+        const auto* const index = layer.blob == nullptr ? &absent_layer_ : &*layer.blob->layer;
+        indexes_.push_back(index);
+        auto changes = files_.apply(
+            *index, selected_.config == nullptr ? image::layer_kind::plain : image::layer_kind::changeset
+        );
+        if (!changes)
+            return error{
+                changes.error().code, fmt::format("Layer {}: {}", out.index, changes.error().detail),
+                changes.error().offset, changes.error().limit, changes.error().where
+            };
+        out.stored_bytes = index->stored_bytes;
+        out.files_added = changes->files_added;
+        out.files_modified = changes->files_modified;
+        out.files_deleted = changes->files_deleted;
+        dive_.add(*index, *changes);
+        return {};
+    }
+
+    result<void> check_present(const selected_layer& layer, const digest& diff_id, report::layer& out)
+    {
+        if (image::kind_of(layer.media_type) == image::media_kind::encrypted_layer) {
+            return make_error(
+                errc::unsupported_archive,
+                fmt::format(
+                    "Layer {} is encrypted: nothing can be said of this image. Decrypt it first.", out.index
+                )
+            );
+        }
+        if (layer.blob == nullptr) {
+            out.compression = "none";
+            verified_ = false;
+            notes_.push_back(
+                {"not-analysed", fmt::format("Layer {} is foreign: the archive does not carry it.", out.index)
+                }
+            );
+            return {};
+        }
+        const auto& blob = *layer.blob;
+        if (!blob.layer)
+            return error{
+                blob.layer_error->code,
+                fmt::format("Layer {} cannot be read: {}", out.index, blob.layer_error->detail),
+                blob.layer_error->offset, blob.layer_error->limit, blob.path
+            };
+        if (blob.diff_id != diff_id)
+            return error{
+                errc::digest_mismatch,
+                fmt::format(
+                    "Layer {} uncompressed has the digest {}; the config says {}.", out.index,
+                    blob.diff_id.to_string(), diff_id.to_string()
+                ),
+                {},
+                {},
+                blob.path
+            };
+        out.compression = codec::to_string(blob.compression);
+        const auto declared = image::declared_compression(layer.media_type);
+        if (!declared.empty() && declared != out.compression)
+            notes_.push_back(
+                {"media-type-mismatch", fmt::format(
+                                            "Layer {} is declared as compressed with '{}' and is with '{}'.",
+                                            out.index, declared, out.compression
+                                        )}
+            );
+        return {};
+    }
+
+    void count_hidden()
+    {
+        std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> hides;
+        for (const auto& inode : files_.inodes()) {
+            if (inode.type != tar::entry_type::regular || inode.links > 0 || inode.size() == 0)
+                continue;
+            layers_[inode.layer].hidden_bytes += inode.size();
+            hides[{inode.hidden_by, inode.layer}] += inode.size();
+        }
+        for (const auto& [key, bytes] : hides)
+            layers_[key.first].hides.push_back({key.second, bytes});
+    }
+
+    void note_unread_files(const inspect::image_view& view)
+    {
+        for (const auto* const layer : view.layers)
+            for (const auto& entry : layer->entries)
+                if (entry.kept != image::layer_entry::not_kept && !layer->kept[entry.kept].complete)
+                    notes_.push_back(
+                        {"not-analysed",
+                         fmt::format(
+                             "/{} is larger than max_kept_file_bytes = {}: its content was not looked at.",
+                             escape_text(entry.path), bounds_.max_kept_file_bytes
+                         )}
+                    );
+    }
+
+    image_analysis describe()
+    {
+        const inspect::image_view view{files_, indexes_};
+        count_hidden();
+        note_unread_files(view);
+        image_analysis out;
+        auto& r = out.report;
+        r.analyser = {"tare", std::string{version()}, std::string{analyser_version()}};
+        r.archive = {from_.format, std::string{codec::to_string(contents_.compression)}, verified_};
+        r.image.id = identity().to_string();
+        if (selected_.manifest_digest)
+            r.image.manifest_digest = selected_.manifest_digest->to_string();
+        r.image.names = escaped(selected_.names);
+        r.image.platform =
+            config_.platform.os.empty() ? "unknown" : escape_text(config_.platform.to_string());
+        r.image.created = escaped(config_.created);
+        r.image.author = escaped(config_.author);
+        r.sizes = inspect::sizes(view);
+        for (const auto& layer : layers_)
+            r.sizes.compressed += layer.compressed_bytes;
+        r.counts = inspect::counts(view);
+        r.os = inspect::os_release(view);
+        r.config = described(config_);
+        r.layers = std::move(layers_);
+        r.heaviest = inspect::heaviest(view, heaviest_shown);
+        r.users = inspect::users(view);
+        r.attack_surface = inspect::attack_surface(view, search_path(config_));
+        r.dive_compatible = dive_.figures();
+        for (const auto& note : selected_.notes)
+            r.notes.push_back(note);
+        std::move(notes_.begin(), notes_.end(), std::back_inserter(r.notes));
+        out.files = inspect::file_tree(view);
+        return out;
+    }
+
+    /// A root filesystem has no config; the digest of its tar stands for it.
+    [[nodiscard]] const digest& identity() const
+    {
+        return selected_.config == nullptr ? selected_.layers.front().blob->diff_id
+                                           : selected_.config->digest;
+    }
+
+    const image::archive_contents& contents_;
+    const selection& from_;
+    const selected_image& selected_;
+    const limits& bounds_;
+    image::image_config config_;
+    image::root_filesystem files_;
+    inspect::dive_figures dive_;
+    std::vector<report::layer> layers_;
+    std::vector<const image::layer_index*> indexes_;
+    std::vector<report::note> notes_;
+    bool verified_ = false;
+    const image::layer_index absent_layer_{};
+};
+
+} // namespace
+
+result<image_analysis> assemble(
+    const image::archive_contents& contents, const selection& from, const selected_image& selected,
+    const limits& bounds
+)
+{
+    return assembly{contents, from, selected, bounds}.run();
+}
+
+} // namespace tare::analysis

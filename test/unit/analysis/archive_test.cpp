@@ -1,0 +1,466 @@
+#include "analyse.hpp"
+#include "byte_splitter.hpp"
+#include "image_builder.hpp"
+
+#include <tare/report/write.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace tare;
+using test::analyse;
+using test::image_builder;
+using test::packing;
+using test::tar_builder;
+
+namespace {
+
+std::string small_layer()
+{
+    return tar_builder{}
+        .directory("etc")
+        .file("etc/passwd", "root:x:0:0:root:/root:/bin/sh\napp:x:10000:10000::/:/sbin/nologin\n")
+        .file("etc/os-release", "ID=debian\nVERSION_ID=\"13\"\n")
+        .file("app", std::string(1000, 'a'), 0755)
+        .finish();
+}
+
+image_builder two_layers(packing how)
+{
+    return image_builder{}
+        .name("app:1.2")
+        .layer(small_layer(), how, "COPY / /")
+        .layer(tar_builder{}.file(".wh.app", "").file("other", "bb").finish(), how, "RUN rm /app")
+        .runtime(R"("User":"10000:10000","Cmd":["/other"])");
+}
+
+errc code_of(const result<std::vector<analysis::image_analysis>>& outcome)
+{
+    REQUIRE_FALSE(outcome);
+    CHECK_FALSE(outcome.error().detail.empty());
+    return outcome.error().code;
+}
+
+/// Everything that a caller sees of an outcome.
+std::string summary(const result<std::vector<analysis::image_analysis>>& outcome)
+{
+    if (!outcome)
+        return std::string{describe(outcome.error().code).id} + outcome.error().detail +
+               outcome.error().where;
+    std::string out;
+    for (const auto& image : *outcome)
+        out += report::to_json(image.report) + report::encode(image.files);
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("the same image gives the same figures in every archive format and compression")
+{
+    std::vector<report::image_report> reports;
+    for (const auto how : {packing::none, packing::gzip, packing::zstd}) {
+        for (const auto& archive : {two_layers(how).docker_archive(), two_layers(how).oci_archive()}) {
+            for (const auto& sent : {archive, test::gzip(archive), test::zstd(archive)}) {
+                const auto outcome = analyse(sent);
+                REQUIRE(outcome);
+                REQUIRE(outcome->size() == 1);
+                reports.push_back(outcome->front().report);
+            }
+        }
+    }
+    for (const auto& r : reports) {
+        CHECK(r.archive.verified);
+        CHECK(r.image.id == reports.front().image.id);
+        CHECK(r.image.names == std::vector<std::string>{"app:1.2"});
+        CHECK(r.image.platform == "linux/amd64");
+        CHECK(r.sizes.hidden == 1000);
+        CHECK(r.sizes.stored == reports.front().sizes.stored);
+        REQUIRE(r.layers.size() == 2);
+        CHECK(r.layers[0].diff_id == reports.front().layers[0].diff_id);
+        CHECK(r.layers[0].hidden_bytes == 1000);
+        CHECK(r.layers[1].created_by == "RUN rm /app");
+        REQUIRE(r.layers[1].hides.size() == 1);
+        CHECK(r.layers[1].hides[0].layer == 0);
+        CHECK(r.layers[1].hides[0].bytes == 1000);
+        CHECK(r.layers[1].files_deleted == 1);
+        REQUIRE(r.os);
+        CHECK(r.os->id == "debian");
+        CHECK(r.users.size() == 2);
+    }
+    CHECK(reports[6].layers[0].compression == "gzip");
+    CHECK(reports[12].layers[0].compression == "zstd");
+}
+
+TEST_CASE("the report does not depend on how the bytes arrive")
+{
+    for (const auto& archive :
+         {two_layers(packing::gzip).oci_archive(), test::gzip(two_layers(packing::none).docker_archive()),
+          test::zstd(two_layers(packing::zstd).docker_archive()), small_layer()}) {
+        const auto whole = summary(analyse(archive));
+        test::byte_splitter::for_each(archive, [&](auto feed, const std::string& name) {
+            CAPTURE(name);
+            analysis::analyzer analyzer{{}};
+            feed([&](bytes_view piece) { return analyzer.consume(piece).has_value(); });
+            CHECK(summary(analyzer.finish()) == whole);
+        });
+    }
+}
+
+TEST_CASE("an archive that is cut anywhere gives an error, never a report")
+{
+    for (const auto& archive :
+         {two_layers(packing::none).docker_archive(), two_layers(packing::gzip).oci_archive(),
+          test::gzip(two_layers(packing::none).docker_archive()), small_layer()}) {
+        // The end-of-archive marker is two blocks; a reader has all it needs after the second.
+        const auto marker_end = archive.substr(0, 2) == "\x1f\x8b"
+                                    ? archive.size()
+                                    : archive.find_last_not_of('\0') / 512 * 512 + 512 + 1024;
+        for (std::size_t length = 0; length < marker_end; ++length) {
+            const auto outcome = analyse(std::string_view{archive}.substr(0, length));
+            INFO("cut after " << length << " of " << archive.size() << " bytes");
+            REQUIRE_FALSE(outcome);
+        }
+    }
+}
+
+TEST_CASE("what is no image is refused with the reason")
+{
+    CHECK(code_of(analyse("")) == errc::empty_input);
+    CHECK(code_of(analyse("x")) == errc::not_an_image);
+    CHECK(code_of(analyse(std::string(10'000, 'x'))) == errc::not_an_image);
+    CHECK(code_of(analyse(std::string(10'240, '\0'))) == errc::not_an_image);
+    CHECK(
+        code_of(analyse(
+            "\x7f"
+            "ELF" +
+            std::string(5000, '\1')
+        )) == errc::not_an_image
+    );
+    CHECK(code_of(analyse(test::gzip("some text"))) == errc::not_an_image);
+    CHECK(code_of(analyse(tar_builder{}.file("README.md", "hello").finish())) == errc::not_an_image);
+    CHECK(
+        code_of(analyse(
+            std::string{
+                "\xfd"
+                "7zXZ\0",
+                6
+            } +
+            std::string(100, 'x')
+        )) == errc::unsupported_compression
+    );
+    CHECK(code_of(analyse("BZh91AY&SY" + std::string(100, 'x'))) == errc::unsupported_compression);
+    CHECK(
+        code_of(analyse(
+            tar_builder{}.file("repositories", "{}").file(std::string(64, 'a') + "/json", "{}").finish()
+        )) == errc::unsupported_archive
+    );
+    CHECK(code_of(analyse(tar_builder{}.file("manifest.json", "[]").finish())) == errc::not_an_image);
+    CHECK(code_of(analyse(tar_builder{}.file("manifest.json", "null").finish())) == errc::malformed_manifest);
+    CHECK(code_of(analyse(tar_builder{}.file("manifest.json", "{").finish())) == errc::malformed_json);
+}
+
+TEST_CASE("every digest that the archive claims is compared with the content")
+{
+    const std::string other = "sha256:" + std::string(64, '0');
+    const auto layer = small_layer();
+
+    SECTION("diff_id")
+    {
+        auto builder = image_builder{}.layer(layer).claim_diff_ids({other});
+        CHECK(code_of(analyse(builder.docker_archive())) == errc::digest_mismatch);
+        CHECK(code_of(analyse(builder.oci_archive())) == errc::digest_mismatch);
+    }
+    SECTION("blob of an OCI layout")
+    {
+        auto archive = image_builder{}.layer(layer).oci_archive();
+        const auto at = archive.find(std::string(1000, 'a'));
+        REQUIRE(at != std::string::npos);
+        archive[at] = 'b';
+        const auto outcome = analyse(archive);
+        CHECK(code_of(outcome) == errc::digest_mismatch);
+        CHECK(outcome.error().where.starts_with("blobs/sha256/"));
+    }
+    SECTION("config by its name")
+    {
+        const auto builder = image_builder{}.layer(layer);
+        tar_builder out;
+        out.file("layer.tar", layer).file(std::string(64, '1') + ".json", builder.config());
+        out.file(
+            "manifest.json", R"([{"Config":")" + std::string(64, '1') + R"(.json","Layers":["layer.tar"]}])"
+        );
+        CHECK(code_of(analyse(out.finish())) == errc::digest_mismatch);
+    }
+    SECTION("size in a descriptor")
+    {
+        const auto builder = image_builder{}.layer(layer);
+        tar_builder out;
+        builder.add_blobs(out);
+        auto descriptor = builder.descriptor();
+        descriptor.insert(descriptor.find("\"size\":") + 7, "1");
+        CHECK(code_of(analyse(image_builder::with_layout(out, {descriptor}))) == errc::size_mismatch);
+    }
+}
+
+TEST_CASE("missing parts are named")
+{
+    const auto builder = image_builder{}.layer(small_layer());
+    SECTION("the layer of an OCI layout")
+    {
+        tar_builder out;
+        for (const auto& text : {builder.config(), builder.manifest()})
+            out.file("blobs/sha256/" + image_builder::hex(text), text);
+        const auto outcome = analyse(image_builder::with_layout(out, {builder.descriptor()}));
+        CHECK(code_of(outcome) == errc::missing_blob);
+        CHECK(outcome.error().detail.find(image_builder::digest(small_layer())) != std::string::npos);
+    }
+    SECTION("the config and the layer of docker save")
+    {
+        const auto manifest = R"([{"Config":"c.json","Layers":["l.tar"]}])";
+        CHECK(
+            code_of(
+                analyse(tar_builder{}.file("l.tar", small_layer()).file("manifest.json", manifest).finish())
+            ) == errc::missing_blob
+        );
+        CHECK(
+            code_of(analyse(
+                tar_builder{}.file("c.json", builder.config()).file("manifest.json", manifest).finish()
+            )) == errc::missing_blob
+        );
+    }
+}
+
+TEST_CASE("layers may be links to other files of the archive")
+{
+    const auto layer = small_layer();
+    const auto builder = image_builder{}.layer(layer).layer(layer).layer(layer);
+    tar_builder out;
+    out.symlink("b/layer.tar", "../a/layer.tar").hard_link("c/layer.tar", "b/layer.tar");
+    out.file("./a/layer.tar", layer).file("/c.json", builder.config());
+    out.file(
+        "manifest.json", R"([{"Config":"c.json","Layers":["a/layer.tar","b/layer.tar","c/layer.tar"]}])"
+    );
+    const auto outcome = analyse(out.finish());
+    REQUIRE(outcome);
+    CHECK(outcome->front().report.layers.size() == 3);
+    CHECK(outcome->front().report.sizes.hidden == 2 * outcome->front().report.sizes.visible);
+
+    tar_builder circle;
+    circle.symlink("a", "b")
+        .symlink("b", "a")
+        .symlink("out", "../../etc/passwd")
+        .file("c.json", builder.config());
+    for (const auto* const path : {"a", "out"}) {
+        auto copy = circle;
+        copy.file("manifest.json", std::string{R"([{"Config":"c.json","Layers":[")"} + path + R"("]}])");
+        CHECK(code_of(analyse(copy.finish())) == errc::missing_blob);
+    }
+}
+
+TEST_CASE("one path twice with different content is refused, with the same content it is not")
+{
+    const auto builder = image_builder{}.layer(small_layer());
+    const auto manifest = R"([{"Config":"c.json","Layers":["l.tar"]}])";
+    tar_builder same;
+    same.file("c.json", builder.config()).file("l.tar", small_layer()).file("./l.tar", small_layer());
+    same.file("manifest.json", manifest);
+    CHECK(analyse(same.finish()));
+    tar_builder different;
+    different.file("c.json", builder.config())
+        .file("l.tar", small_layer())
+        .file("l.tar", tar_builder{}.finish());
+    different.file("manifest.json", manifest);
+    CHECK(code_of(analyse(different.finish())) == errc::ambiguous_manifest);
+}
+
+TEST_CASE("manifest.json and an OCI layout have to agree")
+{
+    const auto good = image_builder{}.name("good:1").layer(small_layer());
+    const auto evil = image_builder{}.layer(tar_builder{}.file("etc/evil", "x").finish());
+    const auto with_manifest = [&](const image_builder& named) {
+        tar_builder out;
+        good.add_blobs(out);
+        evil.add_blobs(out);
+        const auto layer = &named == &good ? small_layer() : tar_builder{}.file("etc/evil", "x").finish();
+        out.file(
+            "manifest.json", R"([{"Config":"blobs/sha256/)" + image_builder::hex(named.config()) +
+                                 R"(","RepoTags":["app:2"],"Layers":["blobs/sha256/)" +
+                                 image_builder::hex(layer) + R"("]}])"
+        );
+        return image_builder::with_layout(out, {good.descriptor()});
+    };
+    const auto agreed = analyse(with_manifest(good));
+    REQUIRE(agreed);
+    CHECK(agreed->front().report.image.names == std::vector<std::string>{"app:2"});
+    // evil's config stands in the archive and even in a manifest, but the index does not lead to it.
+    CHECK(code_of(analyse(with_manifest(evil))) == errc::ambiguous_manifest);
+}
+
+TEST_CASE("of several platforms one is taken")
+{
+    const auto amd64 = image_builder{}.layer(small_layer());
+    const auto arm64 = image_builder{}.platform("linux", "arm64").layer(small_layer());
+    const auto s390x = image_builder{}.platform("linux", "s390x").layer(small_layer());
+    const auto archive_of = [](const std::vector<image_builder>& images, bool nested) {
+        tar_builder out;
+        std::vector<std::string> descriptors;
+        for (const auto& image : images) {
+            image.add_blobs(out);
+            descriptors.push_back(image.descriptor());
+        }
+        if (!nested)
+            return image_builder::with_layout(out, descriptors);
+        const auto index = image_builder::index(descriptors);
+        out.file("blobs/sha256/" + image_builder::hex(index), index);
+        return image_builder::with_layout(
+            out, {R"({"mediaType":"application/vnd.oci.image.index.v1+json","digest":")" +
+                  image_builder::digest(index) + R"(","size":)" + std::to_string(index.size()) + "}"}
+        );
+    };
+    for (const bool nested : {false, true}) {
+        CAPTURE(nested);
+        const auto three = archive_of({arm64, amd64, s390x}, nested);
+        const auto by_default = analyse(three);
+        REQUIRE(by_default);
+        REQUIRE(by_default->size() == 1);
+        CHECK(by_default->front().report.image.platform == "linux/amd64");
+
+        analysis::options wants_s390x;
+        wants_s390x.platform = image::platform{"linux", "s390x", ""};
+        const auto chosen = analyse(three, wants_s390x);
+        REQUIRE(chosen);
+        CHECK(chosen->front().report.image.platform == "linux/s390x");
+
+        const auto neither = analyse(archive_of({arm64, s390x}, nested));
+        CHECK(code_of(neither) == errc::no_matching_platform);
+        CHECK(neither.error().detail.find("linux/arm64, linux/s390x") != std::string::npos);
+
+        const auto only = analyse(archive_of({arm64}, nested));
+        REQUIRE(only);
+        CHECK(only->front().report.image.platform == "linux/arm64");
+    }
+}
+
+TEST_CASE("attestations are counted and named, never analysed as images")
+{
+    const auto image = image_builder{}.layer(small_layer());
+    tar_builder out;
+    image.add_blobs(out);
+    const std::string attestation =
+        R"({"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:)" +
+        std::string(64, 'e') +
+        R"(","size":7,"annotations":{"vnd.docker.reference.type":"attestation-manifest"},"platform":{"os":"unknown","architecture":"unknown"}})";
+    const auto index = image_builder::index({image.descriptor(), attestation});
+    out.file("blobs/sha256/" + image_builder::hex(index), index);
+    const auto outcome = analyse(image_builder::with_layout(
+        out, {R"({"mediaType":"application/vnd.oci.image.index.v1+json","digest":")" +
+              image_builder::digest(index) + R"(","size":)" + std::to_string(index.size()) + "}"}
+    ));
+    REQUIRE(outcome);
+    REQUIRE(outcome->size() == 1);
+    const auto& notes = outcome->front().report.notes;
+    CHECK(std::count_if(notes.begin(), notes.end(), [](const auto& n) {
+              return n.id == "attestation";
+          }) == 1);
+}
+
+TEST_CASE("one image of several is selected by name, id or prefix")
+{
+    const auto a = image_builder{}.name("a:1").layer(small_layer());
+    const auto b =
+        image_builder{}.name("docker.io/library/b:latest").layer(tar_builder{}.file("etc/b", "b").finish());
+    tar_builder out;
+    a.add_blobs(out);
+    b.add_blobs(out);
+    const auto archive = image_builder::with_layout(out, {a.descriptor(), b.descriptor()});
+    const auto all = analyse(archive);
+    REQUIRE(all);
+    CHECK(all->size() == 2);
+    const auto selected = [&](std::string wanted) {
+        analysis::options o;
+        o.image = std::move(wanted);
+        return analyse(archive, o);
+    };
+    for (const auto& wanted :
+         {std::string{"b"}, std::string{"b:latest"}, image_builder::digest(b.config()),
+          image_builder::hex(b.config()).substr(0, 12)}) {
+        CAPTURE(wanted);
+        const auto one = selected(wanted);
+        REQUIRE(one);
+        REQUIRE(one->size() == 1);
+        CHECK(one->front().report.image.id == image_builder::digest(b.config()));
+    }
+    const auto none = selected("c");
+    CHECK(code_of(none) == errc::no_matching_image);
+    CHECK(none.error().detail.find("a:1") != std::string::npos);
+}
+
+TEST_CASE("a layer that is no tar is named with its position")
+{
+    const auto builder =
+        image_builder{}.layer(small_layer()).claim_diff_ids({image_builder::digest("nonsense")});
+    tar_builder out;
+    out.file("c.json", builder.config()).file("l.tar", "nonsense");
+    out.file("manifest.json", R"([{"Config":"c.json","Layers":["l.tar"]}])");
+    const auto outcome = analyse(out.finish());
+    CHECK(code_of(outcome) == errc::malformed_layer);
+    CHECK(outcome.error().detail.starts_with("Layer 0"));
+}
+
+TEST_CASE("crossed limits are named, whatever is crossed")
+{
+    const auto archive = two_layers(packing::gzip).docker_archive();
+    const auto limited = [&](auto change) {
+        analysis::options o;
+        change(o.bounds);
+        const auto outcome = analyse(archive, o);
+        CHECK(code_of(outcome) == errc::limit_exceeded);
+        return std::string{outcome.error().limit};
+    };
+    CHECK(limited([](limits& l) { l.max_archive_bytes = 1000; }) == "max_archive_bytes");
+    CHECK(limited([](limits& l) { l.max_layer_bytes = 1000; }) == "max_layer_bytes");
+    CHECK(limited([](limits& l) { l.max_entries = 3; }) == "max_entries");
+    CHECK(limited([](limits& l) { l.max_json_bytes = 10; }) == "max_json_bytes");
+    CHECK(limited([](limits& l) { l.max_json_total_bytes = 10; }) == "max_json_total_bytes");
+    CHECK(limited([](limits& l) { l.max_blobs = 2; }) == "max_blobs");
+    CHECK(limited([](limits& l) { l.max_layers = 1; }) == "max_layers");
+    CHECK(limited([](limits& l) { l.max_kept_total_bytes = 10; }) == "max_kept_total_bytes");
+}
+
+TEST_CASE("a file that is too large to be kept is said to be not analysed")
+{
+    analysis::options o;
+    o.bounds.max_kept_file_bytes = 30;
+    const auto outcome = analyse(two_layers(packing::none).docker_archive(), o);
+    REQUIRE(outcome);
+    const auto& r = outcome->front().report;
+    CHECK(r.users.empty());
+    CHECK(std::any_of(r.notes.begin(), r.notes.end(), [](const auto& n) {
+        return n.id == "not-analysed" && n.text.find("/etc/passwd") != std::string::npos;
+    }));
+}
+
+TEST_CASE("hostile names come out escaped, and the report parses again")
+{
+    const std::string bidi = "a\xE2\x80\xAE"
+                             "b";
+    const auto layer = tar_builder{}
+                           .file("etc/\x1b[2J\xff", std::string(10, 'x'))
+                           .file(bidi, std::string(20, 'x'))
+                           .file("nul\\back", "y")
+                           .finish();
+    const auto outcome =
+        analyse(image_builder{}.layer(layer, packing::none, "RUN \\u001b[31m").docker_archive());
+    REQUIRE(outcome);
+    const auto json = report::to_json(outcome->front().report);
+    const auto text = report::to_text(outcome->front().report);
+    for (const auto& shown : {json, text}) {
+        CHECK(shown.find('\x1b') == std::string::npos);
+        CHECK(shown.find('\xff') == std::string::npos);
+        CHECK(shown.find("\xE2\x80\xAE") == std::string::npos);
+    }
+    CHECK(text.find("/etc/\\x1b[2J\\xff") != std::string::npos);
+    CHECK(text.find("/a\\u{202e}b") != std::string::npos);
+}

@@ -1,0 +1,106 @@
+#include "analyse.hpp"
+#include "image_builder.hpp"
+
+#include <tare/report/file_tree.hpp>
+
+#include <boost/json/parse.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+
+using namespace tare;
+using test::tar_builder;
+
+namespace {
+
+report::file_tree sample()
+{
+    const auto layer = tar_builder{}
+                           .directory("etc", 0750)
+                           .file("etc/passwd", "root:x:0:0::/:/bin/sh\n", 0600)
+                           .file("etc-more", "1")
+                           .file("etc/conf.d/a", "22")
+                           .hard_link("etc/z", "etc/passwd")
+                           .symlink("link", "etc/passwd")
+                           .device("dev/null", '3', 1, 3)
+                           .fifo("dev/pipe")
+                           .file("n\xff\n", "3")
+                           .finish();
+    auto outcome = test::analyse(test::image_builder{}.layer(layer).docker_archive());
+    REQUIRE(outcome);
+    return outcome->front().files;
+}
+
+} // namespace
+
+TEST_CASE("the file list is in path order, a directory before what it holds and before longer names")
+{
+    std::string order;
+    for (const auto& n : sample())
+        order += n.path + " ";
+    CHECK(
+        order == "/ /dev /dev/null /dev/pipe /etc /etc/conf.d /etc/conf.d/a /etc/passwd /etc/z /etc-more "
+                 "/link /n\xff\n "
+    );
+}
+
+TEST_CASE("the stored form reads back as it was, and damage is noticed")
+{
+    const auto tree = sample();
+    const auto bytes = report::encode(tree);
+    const auto back = report::decode_file_tree(bytes);
+    REQUIRE(back);
+    CHECK(*back == tree);
+    for (std::size_t length = 0; length < bytes.size(); ++length)
+        REQUIRE_FALSE(report::decode_file_tree(std::string_view{bytes}.substr(0, length)));
+    CHECK_FALSE(report::decode_file_tree(bytes + "x"));
+    CHECK_FALSE(report::decode_file_tree("tare.files/1\n\xff\xff\xff\xff\xff\xff\xff\xff\x7f"));
+    // A flipped byte may still be a list, but never a crash.
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        auto damaged = bytes;
+        damaged[i] = static_cast<char>(damaged[i] ^ 0x55);
+        const auto read = report::decode_file_tree(damaged);
+        CHECK((!read || read->size() <= bytes.size()));
+    }
+}
+
+TEST_CASE("a directory lists itself and its direct children, a file itself")
+{
+    const auto tree = sample();
+    const auto paths = [&](std::string_view path) {
+        const auto listed = report::list_directory(tree, path);
+        REQUIRE(listed);
+        std::string out;
+        for (const auto& n : *listed)
+            out += n.path + " ";
+        return out;
+    };
+    CHECK(paths("/") == "/ /dev /etc /etc-more /link /n\xff\n ");
+    CHECK(paths("") == paths("/"));
+    CHECK(paths("/etc") == "/etc /etc/conf.d /etc/passwd /etc/z ");
+    CHECK(paths("etc/") == paths("/etc"));
+    CHECK(paths("/etc/passwd") == "/etc/passwd ");
+    for (const auto* const path : {"/none", "/et", "/etc/passwd/x", "/etc/../etc"}) {
+        CAPTURE(path);
+        const auto listed = report::list_directory(tree, path);
+        REQUIRE_FALSE(listed);
+        CHECK(listed.error().code == errc::not_found);
+    }
+}
+
+TEST_CASE("as JSON, entries say all there is and names are escaped")
+{
+    const auto parsed = boost::json::parse(report::to_json(sample()));
+    const auto& list = parsed.as_array();
+    REQUIRE(list.size() == 12);
+    const auto& passwd = list[7].as_object();
+    CHECK(passwd.at("path").as_string() == "/etc/passwd");
+    CHECK(passwd.at("mode").as_string() == "0600");
+    CHECK(passwd.at("links").to_number<int>() == 2);
+    CHECK(passwd.at("digest").as_string().starts_with("sha256:"));
+    CHECK(list[4].at("size").to_number<int>() == 24);
+    CHECK(list[2].at("type").as_string() == "char_device");
+    CHECK(list[10].at("target").as_string() == "etc/passwd");
+    CHECK(list[11].at("path").as_string() == "/n\\xff\\x0a");
+}

@@ -1,0 +1,67 @@
+#include <tare/report/write.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <sstream>
+#include <string>
+
+using namespace tare;
+
+namespace {
+
+report::image_report sample()
+{
+    report::image_report r;
+    r.analyser = {"tare", "1.0.0", "1"};
+    r.archive = {"docker-archive", "none", true};
+    r.image.id = "sha256:" + std::string(64, 'a');
+    r.image.names = {"app:1.2"};
+    r.image.platform = "linux/amd64";
+    r.sizes = {100, 2'500'000, 2'000'000, 500'000, 0};
+    r.config.entrypoint = {"/app", std::string(300, 'x')};
+    report::layer layer;
+    layer.created_by = "RUN " + std::string(300, 'y') + "\xC3\xA4";
+    layer.stored_bytes = 2'500'000;
+    layer.hidden_bytes = 500'000;
+    layer.hides = {{0, 500'000}};
+    r.layers.push_back(layer);
+    r.heaviest.files = {{"/app", 1'000'000, 0}};
+    r.attack_surface.shells = {{"sh", "/bin/sh", "/bin/busybox", 0}};
+    r.attack_surface.setuid_files = {{"/bin/su", "4755", 0, 0, 0, false}};
+    r.users = {{"root", 0, 0, "/root", "/bin/sh", true}};
+    r.notes = {{"not-analysed", "something"}};
+    return r;
+}
+
+} // namespace
+
+TEST_CASE("the text shows every section and fits its width")
+{
+    const auto text = report::to_text(sample(), {false, 80});
+    for (const auto* const part :
+         {"Image        app:1.2", "Platform     linux/amd64", "User         root (none is set)", "SIZES",
+          "2.50MB", "LAYERS (1)", "layer 0 hides 500kB of layer 0", "HEAVIEST FILES", "ATTACK SURFACE",
+          "/bin/sh", "(deleted, still ships)", "login users", "NOTES"}) {
+        CAPTURE(part);
+        CHECK(text.find(part) != std::string::npos);
+    }
+    CHECK(text.ends_with('\n'));
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) {
+        CAPTURE(line);
+        CHECK(line.size() <= 100);
+    }
+    CHECK(text.find('\x1b') == std::string::npos);
+    CHECK(report::to_text(sample(), {true, 80}).find("\x1b[1mSIZES\x1b[0m") != std::string::npos);
+}
+
+TEST_CASE("the JSON reads back into the same report")
+{
+    const auto json = report::to_json(sample());
+    const auto back = boost::json::value_to<report::image_report>(boost::json::parse(json));
+    CHECK(report::to_json(back) == json);
+    CHECK(report::to_text(back) == report::to_text(sample()));
+}
