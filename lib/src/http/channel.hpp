@@ -1,0 +1,152 @@
+#pragma once
+
+#include <tare/http/server.hpp>
+#include <tare/http/task.hpp>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/intrusive/list_hook.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace tare::http::detail {
+
+class worker;
+
+using tcp_socket =
+    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+
+/// How a transfer ended.
+struct transfer
+{
+    boost::system::error_code error;
+    std::size_t bytes = 0;
+};
+
+/// A client's socket with a read buffer and one deadline, on one I/O thread. The worker looks at the
+/// deadlines of all its channels with one coarse timer: arming one costs a clock reading, not a timer.
+class channel
+    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
+{
+public:
+    using clock = std::chrono::steady_clock;
+
+    /// What the client is waited for. Decides what `drain` and a passed deadline do.
+    enum class activity : std::uint8_t
+    {
+        /// For the first byte of a request: may be closed at any time.
+        idle,
+        header,
+        /// For a body's first byte.
+        body_start,
+        body,
+        write,
+        /// For bytes that are thrown away.
+        discard,
+        /// Not waiting for the client: no deadline.
+        serving,
+    };
+
+    channel(worker& owner, tcp_socket socket);
+    ~channel();
+    channel(const channel&) = delete;
+    channel& operator=(const channel&) = delete;
+
+    [[nodiscard]] worker& owner() noexcept { return owner_; }
+
+    // The read buffer.
+
+    /// Bytes that were read and not consumed.
+    [[nodiscard]] std::string_view buffered() const noexcept
+    {
+        return {buffer_.get() + begin_, end_ - begin_};
+    }
+
+    void consume(std::size_t bytes) noexcept;
+
+    /// Reads more into the buffer behind what is there; the buffer holds at least a whole header.
+    task<transfer> fill();
+
+    /// Reads into `direct`, and what arrives beyond it into the buffer if `ahead`; the buffer must be empty.
+    /// `bytes` counts what went into `direct`. `direct` must outlive the task.
+    task<transfer> read_direct(boost::asio::mutable_buffer direct, bool ahead);
+
+    // Writing and closing.
+
+    /// Writes both buffers, which must outlive the task, as one gather write; each piece has `write_timeout`.
+    task<transfer> write(boost::asio::const_buffer head, boost::asio::const_buffer body);
+
+    /// Throws away up to `bytes` bytes of what the client sends, buffered ones first, until its end or the
+    /// deadline.
+    task<transfer> discard(std::uint64_t bytes);
+
+    /// Ends our direction and takes what the client still sends, within the drain limits, so that it reads
+    /// the last answer instead of a reset (RFC 9112 section 9.6).
+    task<> linger();
+
+    /// Ends our direction; true when the client has sent nothing that was not read.
+    bool end_output() noexcept;
+
+    // Deadlines.
+
+    /// From now on we wait for `what` until `at`.
+    void arm(activity what, clock::time_point at) noexcept;
+
+    void arm(activity what, std::chrono::milliseconds from_now) noexcept
+    {
+        arm(what, clock::now() + from_now);
+    }
+
+    /// Changes what is waited for and leaves the deadline.
+    void note(activity what) noexcept { activity_ = what; }
+
+    void disarm() noexcept { arm(activity::serving, clock::time_point::max()); }
+
+    /// A new body: its first byte is waited for, and from there its rate is judged.
+    void start_body() noexcept;
+
+    /// The last wait ended at its deadline.
+    [[nodiscard]] bool expired() const noexcept { return expired_; }
+
+    /// The grace of `stop` ended: the socket is closed.
+    [[nodiscard]] bool was_cut() const noexcept { return cut_; }
+
+    /// Bytes are there to be read.
+    [[nodiscard]] bool has_input() const noexcept;
+
+    // Called by the worker, on the same thread.
+
+    void check_deadline(clock::time_point now) noexcept;
+    void wake_if_idle() noexcept;
+    void cut() noexcept;
+
+private:
+    void start_window() noexcept;
+    void begin_body_read() noexcept;
+    void end_body_read(std::size_t bytes) noexcept;
+    [[nodiscard]] bool rate_is_kept() const noexcept;
+
+    worker& owner_;
+    tcp_socket socket_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t capacity_;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    clock::time_point deadline_ = clock::time_point::max();
+    activity activity_ = activity::serving;
+    bool expired_ = false;
+    bool cut_ = false;
+    /// The current window of the body: time spent reading, bytes it brought, and when the pending read began.
+    clock::duration window_spent_{};
+    bool body_begun_ = false;
+    std::uint64_t window_bytes_ = 0;
+    clock::time_point read_began_{};
+};
+
+} // namespace tare::http::detail
