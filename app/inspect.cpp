@@ -1,0 +1,165 @@
+#include "commands.hpp"
+#include "input_file.hpp"
+
+#include <tare/analysis/analyzer.hpp>
+#include <tare/base/error.hpp>
+#include <tare/base/text.hpp>
+#include <tare/image/platform.hpp>
+#include <tare/report/write.hpp>
+
+#include <fmt/format.h>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tare::app {
+namespace {
+
+constexpr std::size_t buffer_bytes = std::size_t{1} << 20U;
+
+struct inspect_options
+{
+    std::string file;
+    std::string format = "text";
+    std::string platform;
+    std::string image;
+};
+
+int fail(const error& e)
+{
+    std::string place;
+    if (!e.where.empty())
+        place += fmt::format(" [{}]", e.where);
+    if (e.offset)
+        place += fmt::format(" [at byte {}]", *e.offset);
+    fmt::print(stderr, "tare inspect: {}: {}\n", describe(e.code).title, escape_text(e.detail + place));
+    return failure;
+}
+
+result<analysis::options> analysis_options(const inspect_options& asked)
+{
+    analysis::options o;
+    if (!asked.platform.empty()) {
+        auto platform = image::platform::parse(asked.platform);
+        if (!platform)
+            return platform.error();
+        o.platform = std::move(*platform);
+    }
+    if (!asked.image.empty())
+        o.image = asked.image;
+    return o;
+}
+
+result<std::vector<analysis::image_analysis>> analyse(input_file& input, analysis::options options)
+{
+    analysis::analyzer analyzer{std::move(options)};
+    std::vector<std::byte> buffer(buffer_bytes);
+    while (true) {
+        const auto size = input.read(buffer);
+        if (!size)
+            return size.error();
+        if (*size == 0)
+            return analyzer.finish();
+        if (const auto taken = analyzer.consume(std::span{buffer}.first(*size)); !taken)
+            return taken.error();
+    }
+}
+
+report::text_style terminal_style()
+{
+    report::text_style style;
+    const auto is_set = [](const char* name) {
+        const char* const value = std::getenv(name);
+        return value != nullptr && *value != '\0';
+    };
+    const char* const terminal = std::getenv("TERM");
+    const bool dumb = terminal == nullptr || std::string_view{terminal} == "dumb";
+    const bool interactive = ::isatty(STDOUT_FILENO) == 1;
+    style.colour = interactive && !dumb && !is_set("NO_COLOR");
+    winsize size{};
+    if (interactive && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+        style.width = size.ws_col;
+    return style;
+}
+
+std::string json_of(const std::vector<analysis::image_analysis>& images)
+{
+    std::string text = R"({"images":[)";
+    for (const auto& i : images) {
+        if (&i != &images.front())
+            text += ',';
+        text += report::to_json(i.report);
+    }
+    return text + "]}\n";
+}
+
+std::string text_of(const std::vector<analysis::image_analysis>& images)
+{
+    const auto style = terminal_style();
+    std::string text;
+    for (const auto& i : images) {
+        if (!text.empty())
+            text += '\n';
+        text += report::to_text(i.report, style);
+    }
+    return text;
+}
+
+int inspect(const inspect_options& asked)
+{
+    auto options = analysis_options(asked);
+    if (!options)
+        return fail(options.error());
+    auto input = input_file::open(asked.file);
+    if (!input)
+        return fail(input.error());
+    const auto images = analyse(*input, std::move(*options));
+    input->clear_progress();
+    if (!images)
+        return fail(images.error());
+    const auto text = asked.format == "json" ? json_of(*images) : text_of(*images);
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+        std::perror("tare inspect: the report cannot be written to standard output");
+        return failure;
+    }
+    return success;
+}
+
+} // namespace
+
+void add_inspect(CLI::App& app, int& status)
+{
+    auto* const command = app.add_subcommand("inspect", "Report on an image archive, without a service");
+    const auto options = std::make_shared<inspect_options>();
+    command
+        ->add_option(
+            "archive", options->file,
+            "The output of docker save, an OCI layout or a root filesystem as tar; - is standard input"
+        )
+        ->required()
+        ->type_name("FILE|-");
+    command->add_option("--format", options->format, "How to write the report")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    command
+        ->add_option(
+            "--platform", options->platform, "The platform to take of a multi-platform image: linux/arm64"
+        )
+        ->type_name("OS/ARCH");
+    command
+        ->add_option(
+            "--image", options->image, "The one image to take of an archive with several: a name or an id"
+        )
+        ->type_name("NAME");
+    command->callback([options, &status] { status = inspect(*options); });
+}
+
+} // namespace tare::app

@@ -1,0 +1,167 @@
+#include "commands.hpp"
+#include "environment.hpp"
+
+#include <tare/base/stream_log_sink.hpp>
+#include <tare/service/config.hpp>
+#include <tare/service/service.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tare::app {
+namespace {
+
+/// What `tare serve` was told on the command line.
+struct serve_options
+{
+    /// One for each setting, in the order of the table.
+    std::vector<std::string> values;
+    std::vector<const CLI::Option*> given;
+    bool check_config = false;
+};
+
+/// SIGTERM and SIGINT, held from the start: as process 1 of a container nobody else does anything about them.
+class stop_signals
+{
+public:
+    explicit stop_signals(log_sink& log) : log_{log}, signals_{io_, SIGTERM, SIGINT} {}
+
+    /// Handles them until `end`: the first drains the service, the second ends the process.
+    void watch(service::service& running)
+    {
+        signals_.async_wait([this, &running](const boost::system::error_code& failed, int signal) {
+            if (failed)
+                return;
+            log_.log(log_level::info, "signal received", {{"signal", ::strsignal(signal)}});
+            wait_for_second();
+            running.stop();
+        });
+        io_.run();
+    }
+
+    void end() { io_.stop(); }
+
+private:
+    void wait_for_second()
+    {
+        signals_.async_wait([this](const boost::system::error_code& failed, int signal) {
+            if (failed)
+                return;
+            log_.log(
+                log_level::warning, "second signal received: ending at once",
+                {{"signal", ::strsignal(signal)}}
+            );
+            std::_Exit(128 + signal);
+        });
+    }
+
+    log_sink& log_;
+    boost::asio::io_context io_{1};
+    boost::asio::signal_set signals_;
+};
+
+/// A thread that watches signals for as long as a service runs; ended before either goes.
+class signal_watch
+{
+public:
+    signal_watch(stop_signals& signals, service::service& running)
+        : signals_{signals}, thread_{[&signals, &running] { signals.watch(running); }}
+    {}
+
+    ~signal_watch()
+    {
+        signals_.end();
+        thread_.join();
+    }
+
+    signal_watch(const signal_watch&) = delete;
+    signal_watch& operator=(const signal_watch&) = delete;
+
+private:
+    stop_signals& signals_;
+    std::thread thread_;
+};
+
+service::loaded_config load(const serve_options& options)
+{
+    std::vector<service::assignment> flags;
+    for (std::size_t i = 0; i < options.values.size(); ++i)
+        if (options.given[i]->count() > 0)
+            flags.emplace_back(service::settings()[i].key, options.values[i]);
+    return service::load_config(environment(), flags);
+}
+
+int print_configuration(const service::loaded_config& loaded)
+{
+    for (std::size_t i = 0; i < loaded.sources.size(); ++i) {
+        const auto& s = service::settings()[i];
+        fmt::print("{:<28} {:<24} {}\n", s.key, s.show(loaded.value), loaded.sources[i]);
+    }
+    return std::fflush(stdout) == 0 ? success : failure;
+}
+
+int serve(const serve_options& options)
+{
+    const auto loaded = load(options);
+    for (const auto& problem : loaded.problems)
+        fmt::print(stderr, "tare serve: {}\n", problem);
+    if (!loaded.problems.empty())
+        return failure;
+    if (options.check_config)
+        return print_configuration(loaded);
+
+    // A reader of the log that goes away must not take the service with it.
+    std::signal(SIGPIPE, SIG_IGN);
+    stream_log_sink log{std::cout, loaded.value.log_level, loaded.value.log_format};
+    try {
+        stop_signals signals{log};
+        service::service running{loaded.value, log};
+        const signal_watch watch{signals, running};
+        running.run();
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "tare serve: {}\n", e.what());
+        return failure;
+    }
+    return success;
+}
+
+} // namespace
+
+void add_serve(CLI::App& app, int& status)
+{
+    auto* const command = app.add_subcommand("serve", "Serve the REST API until SIGTERM");
+    const auto options = std::make_shared<serve_options>();
+    const auto table = service::settings();
+    options->values.resize(table.size());
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const auto& s = table[i];
+        const auto fallback = s.default_text.empty() ? std::string{"empty"} : s.default_text;
+        auto* const option = command->add_option(
+            s.flag(), options->values[i],
+            fmt::format("{} [{}; default: {}; {}]", s.help, s.constraint, fallback, s.environment())
+        );
+        option->type_name(std::string{s.type});
+        options->given.push_back(option);
+    }
+    command->add_flag(
+        "--check-config", options->check_config,
+        "Print the configuration in force and where it comes from, then end"
+    );
+    command->callback([options, &status] { status = serve(*options); });
+}
+
+} // namespace tare::app

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <tare/base/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tare::store {
+
+/// What a list of images shows of each; everything else is in the report.
+struct image_summary
+{
+    /// `sha256:…` of the config.
+    std::string id;
+    /// Names the image is known by, sorted.
+    std::vector<std::string> names;
+    std::string platform;
+    std::uint64_t visible_bytes = 0;
+    std::uint64_t compressed_bytes = 0;
+    std::uint64_t layers = 0;
+    /// When the report was stored: RFC 3339 in UTC.
+    std::string stored_at;
+};
+
+/// A report on its way into the store.
+struct new_report
+{
+    /// `sha256:…` of the config.
+    std::string id;
+    /// With `id` the key: a report is immutable.
+    std::string analyser_version;
+    /// Names to know the image by from now on; a name that another image had moves to this one.
+    std::vector<std::string> names;
+    std::string platform;
+    std::uint64_t visible_bytes = 0;
+    std::uint64_t compressed_bytes = 0;
+    std::uint64_t layers = 0;
+    /// The report as JSON.
+    std::string report_json;
+    /// The root filesystem, as `report::encode` wrote it.
+    std::string file_tree;
+};
+
+/// What `put` did.
+struct put_outcome
+{
+    /// False when this image was reported by this analyser version before; the stored report is then
+    /// unchanged.
+    bool created = false;
+};
+
+/// A page of `list`.
+struct image_page
+{
+    std::vector<image_summary> images;
+    /// Where the next page starts; absent on the last one. Opaque.
+    std::optional<std::string> next;
+};
+
+/// Keeps reports. Every call may block on storage and may be made from any thread; none runs on an I/O
+/// thread. Errors: `errc::storage_full`, `errc::storage_failed`, and those named below.
+class report_store
+{
+public:
+    virtual ~report_store() = default;
+
+    /// Stores a report durably, or not at all; once it returned, the report survives a crash.
+    [[nodiscard]] virtual result<put_outcome> put(const new_report& r) = 0;
+
+    /// The id of the image that `reference` means: an id, a unique prefix of one (12 hex digits or more, with
+    /// or without `sha256:`) or a name. `errc::not_found`, `errc::ambiguous_id`, `errc::invalid_reference`.
+    [[nodiscard]] virtual result<std::string> resolve(std::string_view reference) = 0;
+
+    /// The newest report of an image, as JSON. `errc::not_found`.
+    [[nodiscard]] virtual result<std::string> report(std::string_view id) = 0;
+
+    /// The names an image is known by, and when it was stored. `errc::not_found`.
+    [[nodiscard]] virtual result<image_summary> summary(std::string_view id) = 0;
+
+    /// The root filesystem of an image, for `report::decode_file_tree`. `errc::not_found`.
+    [[nodiscard]] virtual result<std::string> file_tree(std::string_view id) = 0;
+
+    /// Images, newest first, `limit` a page; `cursor` is the `next` of the page before, `name_prefix`
+    /// filters. `errc::invalid_parameter` for a cursor that is none.
+    [[nodiscard]] virtual result<image_page>
+    list(std::size_t limit, std::optional<std::string_view> cursor, std::string_view name_prefix) = 0;
+
+    /// Forgets an image, its names and its reports. `errc::not_found`.
+    [[nodiscard]] virtual result<void> remove(std::string_view id) = 0;
+
+    /// Whether reports can be stored right now; what readiness asks.
+    [[nodiscard]] virtual result<void> ready() = 0;
+};
+
+/// A store in one SQLite database "tare.db" in `directory`, which is created when it is missing (WAL,
+/// synchronous=FULL, migrations applied). Throws std::runtime_error with the sentence that says what to
+/// change when the directory cannot be used, when another process has the store open, or when the database is
+/// damaged or of a newer version.
+[[nodiscard]] std::unique_ptr<report_store> open_sqlite(const std::string& directory);
+
+/// The same, in memory only: for tests and for `tare serve` without a data directory.
+[[nodiscard]] std::unique_ptr<report_store> open_in_memory();
+
+} // namespace tare::store

@@ -1,0 +1,366 @@
+#include "service/kubernetes.hpp"
+#include "service/units.hpp"
+
+#include <tare/service/config.hpp>
+
+#include <boost/asio/ip/address.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <thread>
+
+namespace tare::service {
+namespace {
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t KiB = 1024;
+constexpr std::uint64_t MiB = 1024 * KiB;
+constexpr std::uint64_t GiB = 1024 * MiB;
+constexpr std::uint64_t TiB = 1024 * GiB;
+
+error wrong(std::string detail)
+{
+    return make_error(errc::invalid_parameter, std::move(detail));
+}
+
+/// A whole number within bounds. `member` gives the place in a config.
+template<class Member>
+setting count(std::string key, Member member, std::uint64_t least, std::uint64_t most, std::string_view help)
+{
+    auto constraint = fmt::format("{} to {}", least, most);
+    auto read = [member, least, most, constraint](config& c, std::string_view text) -> result<void> {
+        const auto value = parse_count(text);
+        if (!value)
+            return value.error();
+        if (*value < least || *value > most)
+            return wrong("is not within " + constraint);
+        member(c) = static_cast<std::remove_reference_t<decltype(member(c))>>(*value);
+        return {};
+    };
+    auto show = [member](const config& c) { return std::to_string(member(c)); };
+    return {std::move(key), "count",         show(config{}), std::move(constraint),
+            help,           std::move(read), std::move(show)};
+}
+
+/// A number of bytes within bounds.
+template<class Member>
+setting size(std::string key, Member member, std::uint64_t least, std::uint64_t most, std::string_view help)
+{
+    auto constraint = fmt::format("{} to {}", format_size(least), format_size(most));
+    auto read = [member, least, most, constraint](config& c, std::string_view text) -> result<void> {
+        const auto value = parse_size(text);
+        if (!value)
+            return value.error();
+        if (*value < least || *value > most)
+            return wrong("is not within " + constraint);
+        member(c) = static_cast<std::remove_reference_t<decltype(member(c))>>(*value);
+        return {};
+    };
+    auto show = [member](const config& c) { return format_size(member(c)); };
+    return {std::move(key), "size",          show(config{}), std::move(constraint),
+            help,           std::move(read), std::move(show)};
+}
+
+template<class Member>
+setting duration(std::string key, Member member, milliseconds least, milliseconds most, std::string_view help)
+{
+    auto constraint = fmt::format("{} to {}", format_duration(least), format_duration(most));
+    auto read = [member, least, most, constraint](config& c, std::string_view text) -> result<void> {
+        const auto value = parse_duration(text);
+        if (!value)
+            return value.error();
+        if (*value < least || *value > most)
+            return wrong("is not within " + constraint);
+        member(c) = *value;
+        return {};
+    };
+    auto show = [member](const config& c) { return format_duration(member(c)); };
+    return {std::move(key), "duration",      show(config{}), std::move(constraint),
+            help,           std::move(read), std::move(show)};
+}
+
+/// One of a few words.
+template<class Value, std::size_t N>
+setting choice(
+    std::string key, Value config::* member, std::array<std::pair<std::string_view, Value>, N> words,
+    std::string_view help
+)
+{
+    std::string constraint;
+    for (const auto& [word, value] : words)
+        constraint += (constraint.empty() ? "" : ", ") + std::string{word};
+    auto read = [member, words, constraint](config& c, std::string_view text) -> result<void> {
+        for (const auto& [word, value] : words)
+            if (word == text) {
+                c.*member = value;
+                return {};
+            }
+        return wrong("is not one of " + constraint);
+    };
+    auto show = [member, words](const config& c) -> std::string {
+        for (const auto& [word, value] : words)
+            if (value == c.*member)
+                return std::string{word};
+        return {};
+    };
+    return {std::move(key), "choice",        show(config{}), std::move(constraint),
+            help,           std::move(read), std::move(show)};
+}
+
+/// "host:port" with a literal address: what is bound must not depend on a name server.
+result<void> check_address(std::string_view text)
+{
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0)
+        return wrong(fmt::format("'{}' is not address:port, such as 127.0.0.1:8080 or [::]:8080", text));
+    auto host = text.substr(0, colon);
+    const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+    if (bracketed)
+        host = host.substr(1, host.size() - 2);
+    boost::system::error_code failed;
+    const auto address = boost::asio::ip::make_address(std::string{host}, failed);
+    if (failed || address.is_v6() != bracketed)
+        return wrong(fmt::format("'{}' does not start with an IP address (IPv6 in brackets)", text));
+    const auto port = parse_count(text.substr(colon + 1));
+    if (!port || *port > 65'535)
+        return wrong(fmt::format("'{}' does not end with a port from 0 to 65535", text));
+    return {};
+}
+
+result<void> read_listen(config& c, std::string_view text)
+{
+    std::vector<std::string> addresses;
+    while (true) {
+        const auto comma = text.find(',');
+        const auto address = text.substr(0, comma);
+        if (auto valid = check_address(address); !valid)
+            return valid;
+        addresses.emplace_back(address);
+        if (comma == std::string_view::npos)
+            break;
+        text.remove_prefix(comma + 1);
+    }
+    c.listen = std::move(addresses);
+    return {};
+}
+
+std::string show_listen(const config& c)
+{
+    return fmt::format("{}", fmt::join(c.listen, ","));
+}
+
+std::vector<setting> make_service_settings()
+{
+    std::vector<setting> rows;
+    rows.push_back(
+        {"listen", "addresses", show_listen(config{}), "IP address and port, separated by commas",
+         "Where to accept connections. Port 0 takes a free one.", read_listen, show_listen}
+    );
+    rows.push_back(
+        {"data_dir", "path", "", "a directory on a local file system",
+         "Where reports are kept. Empty: in memory, and gone when the process ends.",
+         [](config& c, std::string_view text) -> result<void> {
+             c.data_dir = text;
+             return {};
+         },
+         [](const config& c) { return c.data_dir; }}
+    );
+    rows.push_back(count(
+        "io_threads", [](auto& c) -> auto& { return c.io_threads; }, 1, 64,
+        "Threads that speak HTTP, each with its own connections."
+    ));
+    rows.push_back(count(
+        "analysis_slots", [](auto& c) -> auto& { return c.analysis_slots; }, 1, 1024,
+        "Analyses that compute at the same time: threads."
+    ));
+    rows.back().default_text = "number of processors";
+    rows.push_back(count(
+        "max_uploads", [](auto& c) -> auto& { return c.max_uploads; }, 1, 65'536,
+        "Uploads that are analysed at the same time, slow ones included. More are answered with 503 before "
+        "they send their body."
+    ));
+    rows.push_back(duration(
+        "stop_grace", [](auto& c) -> auto& { return c.stop_grace; }, 0ms, 1h,
+        "How long requests may go on after the first SIGTERM or SIGINT."
+    ));
+    rows.push_back(choice(
+        "log_format", &config::log_format,
+        std::array<std::pair<std::string_view, tare::log_format>, 2>{
+            {{"text", tare::log_format::logfmt}, {"json", tare::log_format::json}}
+        },
+        "How log lines are written, to standard output."
+    ));
+    rows.push_back(choice(
+        "log_level", &config::log_level,
+        std::array<std::pair<std::string_view, tare::log_level>, 4>{
+            {{"debug", log_level::debug},
+             {"info", log_level::info},
+             {"warning", log_level::warning},
+             {"error", log_level::error}}
+        },
+        "Events below this level are not written."
+    ));
+    return rows;
+}
+
+void add_analysis_settings(std::vector<setting>& rows)
+{
+    rows.push_back(size(
+        "max_archive_bytes", [](auto& c) -> auto& { return c.bounds.max_archive_bytes; }, 1 * MiB, 16 * TiB,
+        "Bytes of one upload."
+    ));
+    rows.push_back(size(
+        "max_layer_bytes", [](auto& c) -> auto& { return c.bounds.max_layer_bytes; }, 1 * MiB, 16 * TiB,
+        "Decompressed bytes of one layer."
+    ));
+    rows.push_back(size(
+        "max_image_bytes", [](auto& c) -> auto& { return c.bounds.max_image_bytes; }, 1 * MiB, 16 * TiB,
+        "Decompressed bytes of all layers of an archive."
+    ));
+    rows.push_back(count(
+        "max_entries", [](auto& c) -> auto& { return c.bounds.max_entries; }, 1'000, 1'000'000'000,
+        "Files, directories and links in all layers of an archive; each costs memory."
+    ));
+}
+
+void add_http_settings(std::vector<setting>& rows)
+{
+    rows.push_back(count(
+        "max_connections", [](auto& c) -> auto& { return c.http.max_connections; }, 1, 1'000'000,
+        "Open connections."
+    ));
+    rows.push_back(count(
+        "max_connections_per_address", [](auto& c) -> auto& { return c.http.max_connections_per_address; }, 1,
+        1'000'000, "Open connections from one address."
+    ));
+    rows.push_back(size(
+        "max_header_bytes", [](auto& c) -> auto& { return c.http.max_header_bytes; }, 1 * KiB, 64 * KiB,
+        "Bytes of a request line and its header fields."
+    ));
+    rows.push_back(duration(
+        "header_timeout", [](auto& c) -> auto& { return c.http.header_timeout; }, 100ms, 1h,
+        "For a request's header to arrive."
+    ));
+    rows.push_back(duration(
+        "idle_timeout", [](auto& c) -> auto& { return c.http.idle_timeout; }, 100ms, 24h,
+        "For the next request on an open connection."
+    ));
+    rows.push_back(duration(
+        "body_timeout", [](auto& c) -> auto& { return c.http.body_window; }, 100ms, 1h,
+        "Window over which a body has to keep min_body_rate."
+    ));
+    rows.push_back(size(
+        "min_body_rate", [](auto& c) -> auto& { return c.http.min_body_rate; }, 1, 1 * GiB,
+        "Bytes a second at which a body has to arrive."
+    ));
+    rows.push_back(duration(
+        "write_timeout", [](auto& c) -> auto& { return c.http.write_timeout; }, 100ms, 1h,
+        "For a client to take the next piece of an answer."
+    ));
+}
+
+std::vector<setting> make_settings()
+{
+    auto rows = make_service_settings();
+    add_analysis_settings(rows);
+    add_http_settings(rows);
+    return rows;
+}
+
+std::string replaced(std::string text, char from, char to)
+{
+    std::replace(text.begin(), text.end(), from, to);
+    return text;
+}
+
+/// Applies one value; a fault becomes a problem.
+void apply(loaded_config& loaded, std::size_t row, const std::string& source, const std::string& value)
+{
+    const auto& s = settings()[row];
+    const auto done = s.read(loaded.value, value);
+    if (!done) {
+        loaded.problems.push_back(
+            fmt::format("{}: '{}' {}. It takes: {}.", source, value, done.error().detail, s.constraint)
+        );
+        return;
+    }
+    loaded.sources[row] = source;
+}
+
+std::string known_variables()
+{
+    std::string names;
+    for (const auto& s : settings())
+        names += (names.empty() ? "" : ", ") + s.environment();
+    return names;
+}
+
+} // namespace
+
+config::config() : analysis_slots{std::max(1U, std::thread::hardware_concurrency())} {}
+
+std::string setting::flag() const
+{
+    return "--" + replaced(key, '_', '-');
+}
+
+std::string setting::environment() const
+{
+    std::string name = "TARE_";
+    for (const char c : key)
+        name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return name;
+}
+
+std::span<const setting> settings()
+{
+    static const std::vector<setting> table = make_settings();
+    return table;
+}
+
+loaded_config load_config(std::span<const assignment> environment, std::span<const assignment> flags)
+{
+    const auto rows = settings();
+    loaded_config loaded;
+    loaded.sources.assign(rows.size(), "default");
+    for (const auto& [name, value] : environment) {
+        if (!name.starts_with("TARE_") || is_service_link(name, "TARE"))
+            continue;
+        const auto row =
+            std::find_if(rows.begin(), rows.end(), [&](const setting& s) { return s.environment() == name; });
+        if (row == rows.end())
+            loaded.problems.push_back(
+                fmt::format("{}: there is no such setting. There are: {}.", name, known_variables())
+            );
+        else
+            apply(loaded, static_cast<std::size_t>(row - rows.begin()), name, value);
+    }
+    for (const auto& [key, value] : flags) {
+        const auto row =
+            std::find_if(rows.begin(), rows.end(), [&](const setting& s) { return s.key == key; });
+        if (row == rows.end())
+            loaded.problems.push_back(fmt::format("{}: there is no such setting.", key));
+        else
+            apply(loaded, static_cast<std::size_t>(row - rows.begin()), row->flag(), value);
+    }
+    return loaded;
+}
+
+std::string settings_markdown()
+{
+    std::string text =
+        "| Flag | Variable | Type | Default | Allowed | What it is |\n|---|---|---|---|---|---|\n";
+    for (const auto& s : settings())
+        text += fmt::format(
+            "| `{}` | `{}` | {} | {} | {} | {} |\n", s.flag(), s.environment(), s.type,
+            s.default_text.empty() ? "empty" : s.default_text, s.constraint, s.help
+        );
+    return text;
+}
+
+} // namespace tare::service

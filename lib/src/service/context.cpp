@@ -1,0 +1,38 @@
+#include "service/context.hpp"
+
+#include "service/openapi.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <utility>
+
+namespace tare::service {
+namespace {
+
+/// One call of the store at a time reads or writes; the second thread decompresses or compresses meanwhile.
+constexpr std::size_t storage_threads = 2;
+
+} // namespace
+
+context::context(log_sink& sink, std::unique_ptr<store::report_store> keeps, config c)
+    : settings{std::move(c)}, log{sink}, reports{std::move(keeps)}, analyses{settings.analysis_slots},
+      storage{storage_threads},
+      openapi{std::make_shared<const std::string>(boost::json::serialize(openapi_document()))}
+{}
+
+http::response context::fail(const http::request& head, const error& e) const
+{
+    const auto& description = describe(e.code);
+    const bool own_fault = description.status >= 500 && e.code != errc::busy && e.code != errc::shutting_down;
+    if (own_fault)
+        log.log(
+            log_level::error, "request failed",
+            {{"request", head.id},
+             {"problem", std::string{description.id}},
+             {"detail", e.detail},
+             {"where", e.where}}
+        );
+    return http::problem(e, head.id);
+}
+
+} // namespace tare::service

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <tare/base/log.hpp>
+#include <tare/http/request.hpp>
+#include <tare/http/response.hpp>
+#include <tare/http/server.hpp>
+#include <tare/service/config.hpp>
+#include <tare/store/report_store.hpp>
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace tare::service {
+
+/// What the endpoints share. Outlives every request; its members may be used from any thread.
+struct context
+{
+    context(log_sink& sink, std::unique_ptr<store::report_store> keeps, config c);
+
+    const config settings;
+    log_sink& log;
+    const std::unique_ptr<store::report_store> reports;
+    /// Where analyses compute.
+    boost::asio::thread_pool analyses;
+    /// Where calls of the store block.
+    boost::asio::thread_pool storage;
+    /// Uploads admitted and not yet answered.
+    std::atomic<std::size_t> uploads{0};
+    /// The document of /openapi.json.
+    const std::shared_ptr<const std::string> openapi;
+    /// Set before anything is served.
+    const http::server* server = nullptr;
+
+    /// True once the service is told to stop.
+    [[nodiscard]] bool stopping() const noexcept { return server != nullptr && server->stopping(); }
+
+    /// The problem document of an error; faults of the service itself are logged with what the client is not
+    /// told.
+    [[nodiscard]] http::response fail(const http::request& head, const error& e) const;
+};
+
+} // namespace tare::service

@@ -1,0 +1,95 @@
+#include "service/endpoint.hpp"
+
+#include "service/negotiation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+namespace tare::service {
+namespace {
+
+std::string known_parameters(const endpoint& e)
+{
+    std::string names;
+    for (const auto& p : e.parameters)
+        if (p.where == parameter::place::query)
+            names += (names.empty() ? "" : ", ") + std::string{p.name};
+    return names.empty() ? "none" : names;
+}
+
+/// A misspelt parameter that is ignored gives an answer to another question.
+result<void> check_query(const endpoint& e, const http::request& head)
+{
+    for (auto p = head.query.begin(); p != head.query.end(); ++p) {
+        const auto& name = p->first;
+        const auto known =
+            std::any_of(e.parameters.begin(), e.parameters.end(), [&](const parameter& candidate) {
+                return candidate.where == parameter::place::query && candidate.name == name;
+            });
+        if (!known)
+            return make_error(
+                errc::invalid_parameter, fmt::format(
+                                             "There is no parameter '{}' here; there are: {}.",
+                                             name.substr(0, 100), known_parameters(e)
+                                         )
+            );
+        if (std::any_of(head.query.begin(), p, [&](const auto& before) { return before.first == name; }))
+            return make_error(
+                errc::invalid_parameter, fmt::format("The parameter '{}' is given twice.", name)
+            );
+    }
+    return {};
+}
+
+result<http::permit> admit(context& shared, const endpoint& e, const http::request& head)
+{
+    if (const auto valid = check_query(e, head); !valid)
+        return valid.error();
+    if (!e.representations.empty())
+        if (const auto chosen = choose_representation(e, head); !chosen)
+            return chosen.error();
+    if (e.admit != nullptr)
+        return e.admit(shared, head);
+    return http::permit{};
+}
+
+} // namespace
+
+const std::vector<endpoint>& endpoints()
+{
+    static const std::vector<endpoint> table{
+        upload_image_endpoint(http::method::put),
+        upload_image_endpoint(http::method::post),
+        list_images_endpoint(),
+        get_image_endpoint(),
+        delete_image_endpoint(),
+        list_files_endpoint(),
+        health_endpoint(),
+        readiness_endpoint(),
+        version_endpoint(),
+        openapi_endpoint(),
+        problem_endpoint(),
+    };
+    return table;
+}
+
+http::router make_router(context& shared)
+{
+    http::router router;
+    for (const auto& e : endpoints()) {
+        http::route r;
+        r.verb = e.verb;
+        r.path = e.path;
+        r.serve = [shared = &shared, &e](const http::request& head, http::body_reader& body) {
+            return e.serve(exchange{*shared, e, head, body});
+        };
+        r.max_body_bytes = e.takes_archive ? shared.settings.bounds.max_archive_bytes : 0;
+        r.admit = [shared = &shared, &e](const http::request& head) { return admit(*shared, e, head); };
+        router.add(std::move(r));
+    }
+    return router;
+}
+
+} // namespace tare::service

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "service/context.hpp"
+#include "service/schema.hpp"
+
+#include <tare/base/error.hpp>
+#include <tare/http/body_reader.hpp>
+#include <tare/http/router.hpp>
+#include <tare/http/task.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace tare::service {
+
+/// A parameter of the path or of the query. Queries with other parameters, or with one given twice, are
+/// refused.
+struct parameter
+{
+    enum class place : std::uint8_t
+    {
+        path,
+        query,
+    };
+
+    std::string_view name;
+    place where = place::query;
+    std::string_view description;
+    /// JSON Schema of its value.
+    boost::json::object schema;
+};
+
+/// One representation of a successful answer.
+struct representation
+{
+    std::string_view content_type;
+    /// What `?format=` calls it; empty where there is no choice.
+    std::string_view format;
+    schema_source schema = any_schema;
+};
+
+/// A successful answer.
+struct answer
+{
+    unsigned status = 200;
+    std::string_view description;
+    /// Header fields beside those that every answer has.
+    std::vector<std::string_view> fields;
+    /// Whether the endpoint's representations are its body.
+    bool has_body = true;
+};
+
+struct endpoint;
+
+/// One request and what answers it. Everything it refers to outlives the answer.
+struct exchange
+{
+    context& shared;
+    const endpoint& self;
+    const http::request& head;
+    http::body_reader& body;
+
+    /// The problem document of an error.
+    [[nodiscard]] http::response fail(const error& e) const { return shared.fail(head, e); }
+};
+
+using endpoint_handler = http::task<http::response> (*)(exchange x);
+using endpoint_admission = result<http::permit> (*)(context& shared, const http::request& head);
+
+/// One method on one path: what is routed, checked and documented, in one place.
+struct endpoint
+{
+    http::method verb = http::method::get;
+    std::string_view path;
+    /// operationId in the OpenAPI document.
+    std::string_view id;
+    std::string_view summary;
+    std::string_view description;
+    std::vector<parameter> parameters;
+    /// Best first; the client chooses by Accept, or by `?format=` where there are several.
+    std::vector<representation> representations;
+    std::vector<answer> answers;
+    /// What can go wrong beside what can always go wrong.
+    std::vector<errc> errors;
+    endpoint_handler serve = nullptr;
+    /// Decides before the body; may be absent.
+    endpoint_admission admit = nullptr;
+    /// True when the body is an image archive.
+    bool takes_archive = false;
+};
+
+/// Every endpoint of the service.
+[[nodiscard]] const std::vector<endpoint>& endpoints();
+
+/// The routes of all endpoints. `shared` outlives the router.
+[[nodiscard]] http::router make_router(context& shared);
+
+// One file each.
+[[nodiscard]] endpoint upload_image_endpoint(http::method verb);
+[[nodiscard]] endpoint list_images_endpoint();
+[[nodiscard]] endpoint get_image_endpoint();
+[[nodiscard]] endpoint list_files_endpoint();
+[[nodiscard]] endpoint delete_image_endpoint();
+[[nodiscard]] endpoint health_endpoint();
+[[nodiscard]] endpoint readiness_endpoint();
+[[nodiscard]] endpoint version_endpoint();
+[[nodiscard]] endpoint openapi_endpoint();
+[[nodiscard]] endpoint problem_endpoint();
+
+} // namespace tare::service

@@ -1,0 +1,28 @@
+#include "service/answers.hpp"
+#include "service/endpoint.hpp"
+
+namespace tare::service {
+namespace {
+
+http::task<http::response> serve(exchange x)
+{
+    http::response answer;
+    answer.body(json_type, x.shared.openapi);
+    co_return answer;
+}
+
+} // namespace
+
+endpoint openapi_endpoint()
+{
+    endpoint e;
+    e.path = "/openapi.json";
+    e.id = "getOpenApi";
+    e.summary = "This document";
+    e.representations = {{json_type, "", any_schema}};
+    e.answers = {{200, "The OpenAPI 3.1 document of the service.", {}}};
+    e.serve = serve;
+    return e;
+}
+
+} // namespace tare::service

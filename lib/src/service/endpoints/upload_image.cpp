@@ -1,0 +1,306 @@
+#include "service/analysis_feed.hpp"
+#include "service/answers.hpp"
+#include "service/endpoint.hpp"
+#include "service/model.hpp"
+#include "service/negotiation.hpp"
+
+#include <tare/base/version.hpp>
+#include <tare/http/offload.hpp>
+#include <tare/image/platform.hpp>
+#include <tare/report/file_tree.hpp>
+#include <tare/report/write.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tare::service {
+namespace {
+
+/// What the query asks for.
+struct upload_request
+{
+    analysis::options options;
+    /// The canonical form of `?name=`.
+    std::optional<std::string> name;
+};
+
+/// What became of an archive.
+struct upload_outcome
+{
+    bool created = false;
+    std::vector<std::string> ids;
+    /// The stored reports, in the archive's order.
+    std::vector<std::string> reports;
+};
+
+result<upload_request> read_query(const context& shared, const http::request& head)
+{
+    upload_request wanted;
+    wanted.options.bounds = shared.settings.bounds;
+    if (const auto text = head.parameter("platform")) {
+        auto platform = image::platform::parse(*text);
+        if (!platform)
+            return platform.error();
+        wanted.options.platform = std::move(*platform);
+    }
+    if (const auto text = head.parameter("image")) {
+        if (text->empty())
+            return make_error(
+                errc::invalid_parameter,
+                "The parameter 'image' is empty: give a name or an id, or leave it out."
+            );
+        wanted.options.image = *text;
+    }
+    if (const auto text = head.parameter("name")) {
+        auto name = canonical_name(*text);
+        if (!name)
+            return name.error();
+        wanted.name = std::move(*name);
+    }
+    return wanted;
+}
+
+/// Everything that can be refused before the first byte of the body.
+result<http::permit> admit(context& shared, const http::request& head)
+{
+    if (const auto wanted = read_query(shared, head); !wanted)
+        return wanted.error();
+    if (!head.has_body())
+        return make_error(
+            errc::empty_input, "The request has no body. Send an archive: docker save app:1.2 | curl -T - …"
+        );
+    if (shared.stopping())
+        return make_error(errc::shutting_down, "The service is told to stop. Try again in a moment.");
+    const auto most = shared.settings.max_uploads;
+    auto count = shared.uploads.load();
+    do {
+        if (count >= most)
+            return make_error(
+                errc::busy,
+                fmt::format(
+                    "{} uploads are being analysed, as many as are allowed. Try again in a moment.", most
+                )
+            );
+    } while (!shared.uploads.compare_exchange_weak(count, count + 1));
+    const auto release = [&shared](void*) { --shared.uploads; };
+    return http::permit{&shared, release};
+}
+
+/// Receives the body and analyses it at the same time.
+http::task<result<void>> feed_body(analysis_feed* feed, http::body_reader* body)
+{
+    while (true) {
+        const auto size = co_await body->read(feed->room());
+        if (!size) {
+            // The analyser may have found out before what the client ran into; its word says more.
+            auto found = co_await feed->drain();
+            if (!found)
+                co_return found;
+            co_return size.error();
+        }
+        if (*size == 0)
+            break;
+        feed->received(*size);
+        auto taken = co_await feed->advance();
+        if (!taken)
+            co_return taken;
+    }
+    auto drained = co_await feed->drain();
+    if (drained && body->received() == 0)
+        co_return make_error(
+            errc::empty_input, "The body is empty. Send an archive: docker save app:1.2 | curl -T - …"
+        );
+    co_return drained;
+}
+
+/// Names by which the archive calls the image, those that are names.
+std::vector<std::string> names_of(const report::image_report& r)
+{
+    std::vector<std::string> names;
+    for (const auto& text : r.image.names)
+        if (auto name = canonical_name(text))
+            names.push_back(std::move(*name));
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+result<std::vector<store::new_report>>
+finish(analysis::analyzer& analyzer, const std::optional<std::string>& name)
+{
+    auto images = analyzer.finish();
+    if (!images)
+        return images.error();
+    if (name && images->size() != 1)
+        return make_error(
+            errc::invalid_parameter, fmt::format(
+                                         "The archive holds {} images, and 'name' can name one: choose it "
+                                         "with 'image', or leave 'name' out.",
+                                         images->size()
+                                     )
+        );
+    std::vector<store::new_report> reports;
+    for (const auto& i : *images) {
+        store::new_report r;
+        r.id = i.report.image.id;
+        r.analyser_version = analyser_version();
+        r.names = name ? std::vector{*name} : names_of(i.report);
+        r.platform = i.report.image.platform;
+        r.visible_bytes = i.report.sizes.visible;
+        r.compressed_bytes = i.report.sizes.compressed;
+        r.layers = i.report.layers.size();
+        r.report_json = report::to_json(i.report);
+        r.file_tree = report::encode(i.files);
+        reports.push_back(std::move(r));
+    }
+    return reports;
+}
+
+result<upload_outcome> keep(store::report_store& store, std::vector<store::new_report>& reports, bool as_text)
+{
+    upload_outcome outcome;
+    for (auto& r : reports) {
+        const auto put = store.put(r);
+        if (!put)
+            return put.error();
+        outcome.created = outcome.created || put->created;
+        auto stored = put->created ? result<std::string>{std::move(r.report_json)} : store.report(r.id);
+        if (stored && as_text)
+            stored = report_text(*stored);
+        if (!stored)
+            return stored.error();
+        outcome.ids.push_back(std::move(r.id));
+        outcome.reports.push_back(std::move(*stored));
+    }
+    return outcome;
+}
+
+http::response answer_of(const upload_outcome& outcome, const representation& chosen)
+{
+    http::response answer{outcome.created ? 201U : 200U};
+    if (!outcome.ids.empty())
+        answer.field("Location", "/v1/images/" + outcome.ids.front());
+    if (chosen.format == "text")
+        answer.body(chosen.content_type, fmt::format("{}", fmt::join(outcome.reports, "\n")));
+    else
+        answer.body(
+            chosen.content_type, fmt::format(R"({{"images":[{}]}})", fmt::join(outcome.reports, ","))
+        );
+    return answer;
+}
+
+http::task<http::response> serve(exchange x)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const auto chosen = choose_representation(x.self, x.head);
+    if (!chosen)
+        co_return x.fail(chosen.error());
+    auto wanted = read_query(x.shared, x.head);
+    if (!wanted)
+        co_return x.fail(wanted.error());
+    const auto io = co_await boost::asio::this_coro::executor;
+    analysis_feed feed{x.shared.analyses, io, std::move(wanted->options)};
+    const auto fed = co_await feed_body(&feed, &x.body);
+    if (!fed)
+        co_return x.fail(fed.error());
+
+    auto compute = [&analyzer = feed.analyzer(), name = std::move(wanted->name)] {
+        return finish(analyzer, name);
+    };
+    auto reports = co_await http::offload(x.shared.analyses, std::move(compute));
+    if (!reports)
+        co_return x.fail(reports.error());
+    const bool as_text = (*chosen)->format == "text";
+    auto write = [x, as_text, &reports = *reports] { return keep(*x.shared.reports, reports, as_text); };
+    const auto outcome = co_await http::offload(x.shared.storage, write);
+    if (!outcome)
+        co_return x.fail(outcome.error());
+
+    const auto took = std::chrono::steady_clock::now() - begin;
+    x.shared.log.log(
+        log_level::info, "image reported",
+        {{"request", x.head.id},
+         {"images", fmt::format("{}", fmt::join(outcome->ids, " "))},
+         {"created", outcome->created ? "true" : "false"},
+         {"bytes", std::to_string(x.body.received())},
+         {"milliseconds", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())}
+        }
+    );
+    co_return answer_of(*outcome, **chosen);
+}
+
+} // namespace
+
+endpoint upload_image_endpoint(http::method verb)
+{
+    endpoint e;
+    e.verb = verb;
+    e.path = "/v1/images";
+    e.id = verb == http::method::put ? "putImage" : "postImage";
+    e.summary = "Reports on an image archive";
+    e.description =
+        "Takes the output of docker save, an OCI layout as tar or a root filesystem as tar, plain or "
+        "compressed with "
+        "gzip or zstd, while it arrives. PUT and POST mean the same: the image's content is its id.";
+    e.parameters = {
+        {"name",
+         parameter::place::query,
+         "What to call the image; without it, what the archive calls it.",
+         {{"type", "string"}}},
+        {"platform",
+         parameter::place::query,
+         "The platform to take of a multi-platform image: linux/arm64.",
+         {{"type", "string"}}},
+        {"image",
+         parameter::place::query,
+         "The one image to take of an archive that holds several: a name or an id.",
+         {{"type", "string"}}},
+        format_parameter({"json", "text"}),
+    };
+    e.representations = {
+        {json_type, "json", schema_of<model::reported_images>}, {text_type, "text", text_schema}
+    };
+    e.answers = {
+        {201, "The reports, which are new.", {"Location"}},
+        {200, "The reports, which were there: nothing changed but the names.", {"Location"}},
+    };
+    e.errors = {
+        errc::empty_input,
+        errc::not_an_image,
+        errc::unsupported_compression,
+        errc::unsupported_archive,
+        errc::truncated,
+        errc::malformed_compression,
+        errc::malformed_tar,
+        errc::malformed_json,
+        errc::malformed_manifest,
+        errc::malformed_config,
+        errc::malformed_layer,
+        errc::missing_blob,
+        errc::digest_mismatch,
+        errc::size_mismatch,
+        errc::ambiguous_manifest,
+        errc::limit_exceeded,
+        errc::no_matching_platform,
+        errc::no_matching_image,
+        errc::invalid_reference,
+        errc::invalid_platform,
+        errc::busy,
+        errc::storage_full,
+    };
+    e.serve = serve;
+    e.admit = admit;
+    e.takes_archive = true;
+    return e;
+}
+
+} // namespace tare::service

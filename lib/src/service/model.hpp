@@ -1,0 +1,86 @@
+#pragma once
+
+#include <tare/report/report.hpp>
+#include <tare/store/report_store.hpp>
+
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tare::store {
+
+BOOST_DESCRIBE_STRUCT(
+    image_summary, (), (id, names, platform, visible_bytes, compressed_bytes, layers, stored_at)
+)
+
+} // namespace tare::store
+
+/// What the API answers with beside reports. The OpenAPI schemas follow from these definitions.
+namespace tare::service::model {
+
+/// The answer to an upload, and what `tare inspect` prints for several images.
+struct reported_images
+{
+    std::vector<report::image_report> images;
+};
+BOOST_DESCRIBE_STRUCT(reported_images, (), (images))
+
+/// A page of images.
+struct image_list
+{
+    std::vector<store::image_summary> images;
+    /// Cursor of the next page; null on the last one.
+    std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(image_list, (), (images, next))
+
+/// An entry of a root filesystem, as report::to_json writes it.
+struct file_entry
+{
+    std::string path;
+    std::string type;
+    std::string mode;
+    std::uint64_t uid = 0;
+    std::uint64_t gid = 0;
+    std::uint64_t size = 0;
+    std::int64_t mtime = 0;
+    std::uint64_t layer = 0;
+};
+BOOST_DESCRIBE_STRUCT(file_entry, (), (path, type, mode, uid, gid, size, mtime, layer))
+
+/// A page of a path of the root filesystem.
+struct file_list
+{
+    /// The image.
+    std::string id;
+    /// The entry itself, then what it holds.
+    std::vector<file_entry> entries;
+    /// Cursor of the next page; null on the last one.
+    std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(file_list, (), (id, entries, next))
+
+/// What is running.
+struct version_info
+{
+    std::string name;
+    std::string version;
+    std::string analyser;
+    /// Schema of the reports.
+    std::string schema;
+};
+BOOST_DESCRIBE_STRUCT(version_info, (), (name, version, analyser, schema))
+
+/// What a problem's type means.
+struct problem_type
+{
+    std::string type;
+    std::string title;
+    std::uint64_t status = 0;
+};
+BOOST_DESCRIBE_STRUCT(problem_type, (), (type, title, status))
+
+} // namespace tare::service::model

@@ -1,0 +1,113 @@
+#include "service/context.hpp"
+#include "service/endpoint.hpp"
+
+#include <tare/base/version.hpp>
+#include <tare/http/server.hpp>
+#include <tare/service/service.hpp>
+#include <tare/store/report_store.hpp>
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+namespace tare::service {
+namespace {
+
+std::unique_ptr<store::report_store> open_store(const config& c, log_sink& log)
+{
+    if (!c.data_dir.empty())
+        return store::open_sqlite(c.data_dir);
+    log.log(
+        log_level::warning,
+        "reports are kept in memory only and lost at the end: set TARE_DATA_DIR to keep them"
+    );
+    return store::open_in_memory();
+}
+
+http::server_options options_of(const config& c)
+{
+    http::server_options o;
+    o.listen = c.listen;
+    o.io_threads = c.io_threads;
+    o.limits = c.http;
+    return o;
+}
+
+} // namespace
+
+class service::implementation
+{
+public:
+    implementation(config c, log_sink& log)
+        : shared_{log, open_store(c, log), std::move(c)},
+          server_{options_of(shared_.settings), make_router(shared_), log}
+    {
+        shared_.server = &server_;
+    }
+
+    ~implementation() { join(); }
+
+    implementation(const implementation&) = delete;
+    implementation& operator=(const implementation&) = delete;
+
+    [[nodiscard]] std::vector<std::uint16_t> ports() const { return server_.ports(); }
+
+    void run()
+    {
+        const auto& c = shared_.settings;
+        shared_.log.log(
+            log_level::info, "serving",
+            {{"listen", fmt::format("{}", fmt::join(c.listen, ","))},
+             {"ports", fmt::format("{}", fmt::join(ports(), ","))},
+             {"data_dir", c.data_dir},
+             {"version", std::string{version()}}}
+        );
+        server_.run();
+        join();
+        shared_.log.log(log_level::info, "stopped");
+    }
+
+    void stop()
+    {
+        shared_.log.log(
+            log_level::info, "stopping: requests may finish",
+            {{"grace_ms", std::to_string(shared_.settings.stop_grace.count())}}
+        );
+        server_.stop(shared_.settings.stop_grace);
+    }
+
+private:
+    /// Work on the pools refers to connections of the server, so it ends before the server goes.
+    void join()
+    {
+        shared_.analyses.join();
+        shared_.storage.join();
+    }
+
+    context shared_;
+    http::server server_;
+};
+
+service::service(config c, log_sink& log)
+    : implementation_{std::make_unique<implementation>(std::move(c), log)}
+{}
+
+service::~service() = default;
+
+std::vector<std::uint16_t> service::ports() const
+{
+    return implementation_->ports();
+}
+
+void service::run()
+{
+    implementation_->run();
+}
+
+void service::stop()
+{
+    implementation_->stop();
+}
+
+} // namespace tare::service

@@ -1,0 +1,275 @@
+#include "scoped_service.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <set>
+#include <string>
+#include <vector>
+
+using namespace tare;
+using namespace tare::test;
+using Catch::Matchers::ContainsSubstring;
+
+namespace json = boost::json;
+
+namespace {
+
+/// What `value` has that `schema` does not allow, or lacks of what it requires; empty when it conforms.
+std::string violation(
+    const json::value& value, const json::value& schema, const json::object& schemas, const std::string& where
+);
+
+std::string object_violation(
+    const json::object& value, const json::object& schema, const json::object& schemas,
+    const std::string& where
+)
+{
+    if (schema.contains("required"))
+        for (const auto& name : schema.at("required").as_array())
+            if (!value.contains(name.as_string()))
+                return where + " lacks " + std::string{name.as_string()};
+    for (const auto& member : value) {
+        const auto below = where + '/' + std::string{member.key()};
+        const auto* const properties = schema.if_contains("properties");
+        const auto* property =
+            properties == nullptr ? nullptr : properties->as_object().if_contains(member.key());
+        if (property == nullptr)
+            property = schema.if_contains("additionalProperties");
+        if (property == nullptr)
+            return below + " is not documented";
+        if (auto found = violation(member.value(), *property, schemas, below); !found.empty())
+            return found;
+    }
+    return {};
+}
+
+std::string violation(
+    const json::value& value, const json::value& schema, const json::object& schemas, const std::string& where
+)
+{
+    const auto& s = schema.as_object();
+    if (const auto* const reference = s.if_contains("$ref")) {
+        const std::string text{reference->as_string()};
+        return violation(value, schemas.at(text.substr(text.rfind('/') + 1)), schemas, where);
+    }
+    if (const auto* const alternatives = s.if_contains("anyOf")) {
+        std::string last;
+        for (const auto& alternative : alternatives->as_array())
+            if (last = violation(value, alternative, schemas, where); last.empty())
+                return {};
+        return last;
+    }
+    const auto* const type = s.if_contains("type");
+    if (type == nullptr)
+        return {};
+    const auto& name = type->as_string();
+    const bool fits = name == "object"    ? value.is_object()
+                      : name == "array"   ? value.is_array()
+                      : name == "string"  ? value.is_string()
+                      : name == "boolean" ? value.is_bool()
+                      : name == "null"    ? value.is_null()
+                      : name == "integer" ? value.is_int64() || value.is_uint64()
+                                          : value.is_number();
+    if (!fits)
+        return where + " is not of type " + std::string{name};
+    if (value.is_object())
+        return object_violation(value.get_object(), s, schemas, where);
+    if (value.is_array())
+        for (const auto& item : value.get_array())
+            if (auto found = violation(item, s.at("items"), schemas, where + "[]"); !found.empty())
+                return found;
+    return {};
+}
+
+} // namespace
+
+TEST_CASE("answers are as the OpenAPI document says")
+{
+    const scoped_service s;
+    const auto uploaded = s.put("/v1/images?name=app", sample_image(1).name("x:1").docker_archive());
+    REQUIRE(uploaded.status == 201);
+    const auto document = parsed(s.get("/openapi.json"));
+    const auto& schemas = document.at_pointer("/components/schemas").as_object();
+    const auto schema_of = [&](const std::string& path, const std::string& method, const std::string& status,
+                               const std::string& type) {
+        return document.at("paths")
+            .at(path)
+            .at(method)
+            .at("responses")
+            .at(status)
+            .at("content")
+            .at(type)
+            .at("schema");
+    };
+    const std::string type = "application/json";
+    CHECK(violation(parsed(uploaded), schema_of("/v1/images", "put", "201", type), schemas, "") == "");
+    CHECK(
+        violation(parsed(s.get("/v1/images")), schema_of("/v1/images", "get", "200", type), schemas, "") == ""
+    );
+    CHECK(
+        violation(
+            parsed(s.get("/v1/images/app")), schema_of("/v1/images/{id}", "get", "200", type), schemas, ""
+        ) == ""
+    );
+    CHECK(
+        violation(
+            parsed(s.get("/v1/images/app/files")), schema_of("/v1/images/{id}/files", "get", "200", type),
+            schemas, ""
+        ) == ""
+    );
+    CHECK(
+        violation(parsed(s.get("/v1/version")), schema_of("/v1/version", "get", "200", type), schemas, "") ==
+        ""
+    );
+    CHECK(
+        violation(
+            parsed(s.get("/problems/busy")), schema_of("/problems/{id}", "get", "200", type), schemas, ""
+        ) == ""
+    );
+    const auto missing = s.get("/v1/images/none");
+    CHECK(
+        violation(
+            parsed(missing), schema_of("/v1/images/{id}", "get", "404", "application/problem+json"), schemas,
+            ""
+        ) == ""
+    );
+}
+
+TEST_CASE("a report is found by id, prefix and name, and cached by its tag")
+{
+    const scoped_service s;
+    const auto uploaded = s.put("/v1/images?name=team/app:1", sample_image(1).docker_archive());
+    REQUIRE(uploaded.status == 201);
+    const auto location = uploaded.field("location");
+    const auto id = location.substr(std::string_view{"/v1/images/"}.size());
+
+    const auto whole = s.get(location);
+    REQUIRE(whole.status == 200);
+    const auto etag = whole.field("etag");
+    CHECK(etag.size() == 66);
+    CHECK(whole.field("cache-control") == "no-cache");
+    CHECK(whole.field("vary") == "Accept");
+    CHECK(whole.field("content-location") == location);
+    for (const auto& other :
+         {id.substr(7), id.substr(0, 19), id.substr(7, 12), std::string{"team%2Fapp:1"}}) {
+        INFO(other);
+        const auto same = s.get("/v1/images/" + other);
+        CHECK(same.status == 200);
+        CHECK(same.body == whole.body);
+        CHECK(same.field("etag") == etag);
+    }
+
+    const auto unchanged = s.get(location, fmt::format("If-None-Match: \"x\", {}\r\n", etag));
+    CHECK(unchanged.status == 304);
+    CHECK(unchanged.body.empty());
+    CHECK(unchanged.field("etag") == etag);
+    CHECK(unchanged.field("vary") == "Accept");
+    CHECK(s.get(location, "If-None-Match: \"x\"\r\n").status == 200);
+
+    // Another representation has another tag.
+    const auto text = s.get(location, "Accept: text/plain\r\n");
+    CHECK(text.status == 200);
+    CHECK(text.field("content-type") == "text/plain; charset=utf-8");
+    CHECK(text.field("etag") != etag);
+    CHECK(s.get(location + "?format=text", fmt::format("If-None-Match: {}\r\n", etag)).status == 200);
+
+    const auto head = s.ask("HEAD", location);
+    CHECK(head.status == 200);
+    CHECK(head.field("content-length") == std::to_string(whole.body.size()));
+    CHECK(head.field("etag") == etag);
+}
+
+TEST_CASE("an image is forgotten when it is deleted")
+{
+    const scoped_service s;
+    const auto archive = sample_image(1).docker_archive();
+    REQUIRE(s.put("/v1/images?name=app", archive).status == 201);
+    const auto gone = s.ask("DELETE", "/v1/images/app");
+    CHECK(gone.status == 204);
+    CHECK(gone.body.empty());
+    CHECK(s.get("/v1/images/app").status == 404);
+    CHECK(s.get("/v1/images/app/files").status == 404);
+    CHECK(s.ask("DELETE", "/v1/images/app").status == 404);
+    CHECK(s.put("/v1/images?name=app", archive).status == 201);
+}
+
+TEST_CASE("images are listed page by page, along the Link field")
+{
+    const scoped_service s;
+    constexpr unsigned images = 5;
+    for (unsigned i = 0; i < images; ++i)
+        REQUIRE(
+            s.put(fmt::format("/v1/images?name=team/app:{}", i), sample_image(i).docker_archive()).status ==
+            201
+        );
+    REQUIRE(s.put("/v1/images?name=other", sample_image(images).docker_archive()).status == 201);
+
+    std::vector<std::string> names;
+    std::string target = "/v1/images?limit=2&name=team/";
+    while (!target.empty()) {
+        const auto page = s.get(target);
+        REQUIRE(page.status == 200);
+        const auto list = parsed(page);
+        for (const auto& image : list.at("images").as_array())
+            names.push_back(text_at(image, "/names/0"));
+        const auto link = page.field("link");
+        CHECK(link.empty() == list.at("next").is_null());
+        if (!link.empty())
+            CHECK(link.ends_with(R"(>; rel="next")"));
+        target = link.empty() ? "" : link.substr(1, link.find('>') - 1);
+    }
+    CHECK(
+        names ==
+        std::vector<std::string>{"team/app:4", "team/app:3", "team/app:2", "team/app:1", "team/app:0"}
+    );
+    const auto all = parsed(s.get("/v1/images"));
+    CHECK(all.at("images").as_array().size() == images + 1);
+    CHECK(text_at(all, "/images/0/platform") == "linux/amd64");
+    CHECK(all.at_pointer("/images/0/layers") == 2);
+}
+
+TEST_CASE("the root filesystem can be walked")
+{
+    const scoped_service s;
+    REQUIRE(s.put("/v1/images?name=app", sample_image(42).docker_archive()).status == 201);
+    const auto paths = [](const json::value& list) {
+        std::vector<std::string> found;
+        for (const auto& entry : list.at("entries").as_array())
+            found.push_back(text_at(entry, "/path"));
+        return found;
+    };
+    const auto root = parsed(s.get("/v1/images/app/files"));
+    CHECK(paths(root) == std::vector<std::string>{"/", "/app", "/bin", "/etc"});
+    CHECK(root.at("next").is_null());
+    const auto app = parsed(s.get("/v1/images/app/files?path=/app"));
+    CHECK(paths(app) == std::vector<std::string>{"/app", "/app/data", "/app/number"});
+    CHECK(app.at_pointer("/entries/1/size") == 5'000);
+    CHECK(app.at_pointer("/entries/1/layer") == 1);
+    CHECK(text_at(app, "/entries/2/digest") == image_builder::digest("42"));
+    const auto file = parsed(s.get("/v1/images/app/files?path=/bin/sh"));
+    CHECK(paths(file) == std::vector<std::string>{"/bin/sh"});
+    CHECK(text_at(file, "/entries/0/mode") == "0755");
+
+    const auto first = s.get("/v1/images/app/files?path=%2Fapp&limit=2");
+    CHECK(paths(parsed(first)) == std::vector<std::string>{"/app", "/app/data"});
+    const auto link = first.field("link");
+    const auto second = s.get(link.substr(1, link.find('>') - 1));
+    CHECK(paths(parsed(second)) == std::vector<std::string>{"/app/number"});
+    CHECK(second.field("link").empty());
+}
+
+TEST_CASE("probes and the version are there")
+{
+    scoped_service s;
+    CHECK(s.get("/healthz").body == "ok\n");
+    CHECK(s.get("/readyz").body == "ready\n");
+    const auto version = parsed(s.get("/v1/version"));
+    CHECK(text_at(version, "/name") == "tare");
+    CHECK(text_at(version, "/schema") == "tare.report/v1");
+    const auto options = s.ask("OPTIONS", "/v1/images");
+    CHECK_THAT(options.field("allow"), ContainsSubstring("PUT") && ContainsSubstring("GET"));
+    CHECK(s.log().wait_for(
+        "reports are kept in memory only and lost at the end: set TARE_DATA_DIR to keep them"
+    ));
+}
