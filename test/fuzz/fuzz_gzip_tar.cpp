@@ -1,0 +1,22 @@
+// A layer compressed with gzip: decoder and tar reader together, whole and in pieces.
+#include "compress.hpp"
+#include "compressed_tar.hpp"
+
+using namespace tare;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const auto input = test::as_input(data, size);
+    const auto whole = test::compressed_tar{}.read(codec::compression::gzip, input, false);
+    test::require(whole == test::compressed_tar{}.read(codec::compression::gzip, input, true));
+    return 0;
+}
+
+extern "C" std::size_t
+LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed)
+{
+    return test::mutate_compressed(
+        codec::compression::gzip, data, size, max_size, seed,
+        [](const std::string& tar) { return test::gzip(tar); }
+    );
+}

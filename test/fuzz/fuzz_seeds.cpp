@@ -1,0 +1,103 @@
+// Writes the first inputs of every fuzz target: fuzz_seeds FOLDER
+#include "compress.hpp"
+#include "image_builder.hpp"
+
+#include <tare/report/file_tree.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string>
+
+using namespace tare;
+using test::image_builder;
+using test::packing;
+using test::tar_builder;
+
+namespace {
+
+void save(const std::filesystem::path& folder, const std::string& target, const std::string& content)
+{
+    const auto place = folder / ("fuzz_" + target);
+    std::filesystem::create_directories(place);
+    std::ofstream out{place / image_builder::hex(content).substr(0, 16), std::ios::binary};
+    out.exceptions(std::ios::badbit | std::ios::failbit);
+    out << content;
+}
+
+std::string base_layer()
+{
+    return tar_builder{}
+        .directory("usr/bin")
+        .symlink("bin", "usr/bin")
+        .file("usr/bin/busybox", "ELF", 04755)
+        .hard_link("usr/bin/sh", "usr/bin/busybox")
+        .file("etc/passwd", "root:x:0:0:root:/root:/bin/sh\n")
+        .file("etc/os-release", "ID=debian\nVERSION_ID=\"13\"\n")
+        .device("dev/null", '3', 1, 3)
+        .fifo("dev/pipe")
+        .file(std::string(150, 'n'), "long name")
+        .finish();
+}
+
+std::string upper_layer()
+{
+    return tar_builder{}
+        .file("usr/.wh.bin", "")
+        .file("etc/.wh..wh..opq", "")
+        .file("etc/new", "content")
+        .hard_link("kept", "usr/bin/busybox")
+        .finish();
+}
+
+void save_all(const std::filesystem::path& folder)
+{
+    for (const auto& tar :
+         {base_layer(), upper_layer(),
+          tar_builder{test::tar_format::gnu}.file(std::string(150, 'g'), "x").finish()}) {
+        save(folder, "tar", tar);
+        save(folder, "gzip_tar", test::gzip(tar));
+        save(folder, "gzip_tar", test::gzip(tar.substr(0, 512)) + test::gzip(tar.substr(512)));
+        save(folder, "zstd_tar", test::zstd(tar));
+        save(folder, "zstd_tar", test::zstd_skippable("skipped") + test::zstd(tar));
+    }
+    save(folder, "layers", base_layer() + "----layer----" + upper_layer());
+    for (const auto how : {packing::none, packing::gzip, packing::zstd}) {
+        const auto image = image_builder{}.name("app:1").layer(base_layer(), how).layer(upper_layer(), how);
+        save(folder, "archive", image.docker_archive());
+        save(folder, "archive", image.oci_archive());
+        save(folder, "json", image.config());
+        save(folder, "json", image.manifest());
+        save(folder, "json", image_builder::index({image.descriptor()}));
+    }
+    save(folder, "archive", base_layer());
+    save(folder, "json", R"([{"Config":"a.json","RepoTags":["a:1"],"Layers":["b"]}])");
+    save(folder, "json", R"({"imageLayoutVersion":"1.0.0"})");
+    for (const auto* const text :
+         {"debian", "localhost:5000/a/b:1.2", "a@sha256:0123", "linux/arm/v7", "[::1]:5000/x"})
+        save(folder, "reference", text);
+    for (const auto* const text :
+         {"GET /v1/images?name=a%2Fb HTTP/1.1\r\nHost: a\r\n\r\n",
+          "PUT /v1/images HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+          "POST / HTTP/1.1\r\nHost: [::1]:8080\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc"})
+        save(folder, "http_request", text);
+    save(
+        folder, "file_tree",
+        report::encode(
+            {{"/", "directory", 0755, 0, 0, 3, 0, 0, 1, "", {}},
+             {"/a", "regular", 0644, 1, 2, 3, -4, 5, 2, "", digest{}}}
+        )
+    );
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc != 2) {
+        std::cerr << "usage: fuzz_seeds FOLDER\n";
+        return 2;
+    }
+    save_all(argv[1]);
+    return 0;
+}
