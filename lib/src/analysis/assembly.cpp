@@ -258,14 +258,15 @@ private:
         r.os = inspect::os_release(view);
         r.config = described(config_);
         r.layers = std::move(layers_);
-        r.heaviest = inspect::heaviest(view, heaviest_shown);
+        auto listing = inspect::list_files(view, heaviest_shown);
+        r.heaviest = std::move(listing.heaviest);
+        out.files = std::move(listing.files);
         r.users = inspect::users(view);
         r.attack_surface = inspect::attack_surface(view, search_path(config_));
         r.dive_compatible = dive_.figures();
         for (const auto& note : selected_.notes)
             r.notes.push_back(note);
         std::move(notes_.begin(), notes_.end(), std::back_inserter(r.notes));
-        out.files = inspect::file_tree(view);
         return out;
     }
 

@@ -29,33 +29,33 @@ struct duplicate_key_handler
     std::string key;
     std::optional<std::string> duplicate;
 
-    bool on_document_begin(json::error_code&) { return true; }
+    bool on_document_begin(boost::system::error_code&) { return true; }
 
-    bool on_document_end(json::error_code&) { return true; }
+    bool on_document_end(boost::system::error_code&) { return true; }
 
-    bool on_object_begin(json::error_code&)
+    bool on_object_begin(boost::system::error_code&)
     {
         objects.emplace_back();
         return true;
     }
 
-    bool on_object_end(std::size_t, json::error_code&)
+    bool on_object_end(std::size_t, boost::system::error_code&)
     {
         objects.pop_back();
         return true;
     }
 
-    bool on_array_begin(json::error_code&) { return true; }
+    bool on_array_begin(boost::system::error_code&) { return true; }
 
-    bool on_array_end(std::size_t, json::error_code&) { return true; }
+    bool on_array_end(std::size_t, boost::system::error_code&) { return true; }
 
-    bool on_key_part(json::string_view part, std::size_t, json::error_code&)
+    bool on_key_part(json::string_view part, std::size_t, boost::system::error_code&)
     {
         key += part;
         return true;
     }
 
-    bool on_key(json::string_view part, std::size_t, json::error_code& ec)
+    bool on_key(json::string_view part, std::size_t, boost::system::error_code& ec)
     {
         key += part;
         if (!objects.back().insert(key).second) {
@@ -67,25 +67,25 @@ struct duplicate_key_handler
         return true;
     }
 
-    bool on_string_part(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_string_part(json::string_view, std::size_t, boost::system::error_code&) { return true; }
 
-    bool on_string(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_string(json::string_view, std::size_t, boost::system::error_code&) { return true; }
 
-    bool on_number_part(json::string_view, json::error_code&) { return true; }
+    bool on_number_part(json::string_view, boost::system::error_code&) { return true; }
 
-    bool on_int64(std::int64_t, json::string_view, json::error_code&) { return true; }
+    bool on_int64(std::int64_t, json::string_view, boost::system::error_code&) { return true; }
 
-    bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
+    bool on_uint64(std::uint64_t, json::string_view, boost::system::error_code&) { return true; }
 
-    bool on_double(double, json::string_view, json::error_code&) { return true; }
+    bool on_double(double, json::string_view, boost::system::error_code&) { return true; }
 
-    bool on_bool(bool, json::error_code&) { return true; }
+    bool on_bool(bool, boost::system::error_code&) { return true; }
 
-    bool on_null(json::error_code&) { return true; }
+    bool on_null(boost::system::error_code&) { return true; }
 
-    bool on_comment_part(json::string_view, json::error_code&) { return true; }
+    bool on_comment_part(json::string_view, boost::system::error_code&) { return true; }
 
-    bool on_comment(json::string_view, json::error_code&) { return true; }
+    bool on_comment(json::string_view, boost::system::error_code&) { return true; }
 };
 
 /// A key as Go's encoding/json compares it: in lower case, with the two characters beyond ASCII that fold
@@ -115,7 +115,7 @@ result<json::value> parse_json(std::string_view text, const limits& bounds, std:
     json::parse_options options;
     options.max_depth = bounds.max_json_depth;
     json::basic_parser<duplicate_key_handler> keys{options};
-    json::error_code ec;
+    boost::system::error_code ec;
     const auto parsed = keys.write_some(false, text.data(), text.size(), ec);
     if (keys.handler().duplicate)
         return make_error(

@@ -1,39 +1,41 @@
 #include <tare/image/path.hpp>
 #include <tare/inspect/facts.hpp>
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <algorithm>
 #include <deque>
+#include <limits>
+#include <tuple>
+#include <vector>
 
 namespace tare::inspect {
+namespace {
+
+constexpr std::uint32_t whiteout_position = std::numeric_limits<std::uint32_t>::max();
+
+} // namespace
 
 /// dive's formulas: each path, over all layers, with the sum and the least of its sizes. A leaf of a layer's
 /// tree counts: files, links, directories that the layer leaves empty, and whiteouts (as the path they name).
 struct dive_figures::tally
 {
-    struct sizes_of_path
+    /// One leaf of one layer. A list that is sorted once takes a third of a table's memory.
+    struct leaf
     {
-        std::uint64_t sum = 0;
-        std::uint64_t least = 0;
-        std::uint64_t count = 0;
+        std::string_view path;
+        std::uint64_t size;
+        std::uint32_t layer;
+        /// Position in the layer: of one path twice in a layer, the last is what the tree shows.
+        std::uint32_t position;
     };
 
-    boost::unordered_flat_map<std::string_view, sizes_of_path> paths;
+    std::vector<leaf> leaves;
     /// Paths that whiteouts name; they stand nowhere in the layers.
     std::deque<std::string> whiteout_paths;
     std::uint64_t bytes = 0;
     std::uint64_t base_bytes = 0;
-    std::size_t layers = 0;
-
-    void count(std::string_view path, std::uint64_t size)
-    {
-        auto& entry = paths[path];
-        entry.least = entry.count == 0 ? size : std::min(entry.least, size);
-        entry.sum += size;
-        ++entry.count;
-    }
+    std::uint32_t layers = 0;
 };
 
 dive_figures::dive_figures() : tally_{std::make_unique<tally>()} {}
@@ -47,33 +49,50 @@ void dive_figures::add(const image::layer_index& index, const image::layer_chang
         for (auto path = image::parent_path(entry.path); !path.empty(); path = image::parent_path(path))
             if (!parents.insert(path).second)
                 break;
-    // The last of several entries with one path is what the tree shows.
-    boost::unordered_flat_map<std::string_view, const image::layer_entry*> leaves;
+    std::uint32_t position = 0;
     for (const auto& entry : index.entries) {
         const bool whiteout = image::base_name(entry.path).starts_with(".wh.");
         const bool leaf = entry.type != tar::entry_type::directory || !parents.contains(entry.path);
         if (!entry.path.empty() && leaf && !whiteout)
-            leaves[entry.path] = &entry;
+            tally_->leaves.push_back({entry.path, entry.size, tally_->layers, position++});
         tally_->bytes += entry.size;
         tally_->base_bytes += tally_->layers == 0 ? entry.size : 0;
     }
-    for (const auto& [path, entry] : leaves)
-        tally_->count(path, entry->size);
-    for (const auto& whiteout : changes.whiteouts)
-        tally_->count(tally_->whiteout_paths.emplace_back(whiteout.path), whiteout.directory_bytes);
+    // A whiteout is a node of its own beside a file of the same name.
+    for (const auto& whiteout : changes.whiteouts) {
+        const auto& path = tally_->whiteout_paths.emplace_back(whiteout.path);
+        tally_->leaves.push_back({path, whiteout.directory_bytes, tally_->layers, whiteout_position});
+    }
     ++tally_->layers;
 }
 
-report::dive_compatible dive_figures::figures() const
+report::dive_compatible dive_figures::figures()
 {
+    auto& leaves = tally_->leaves;
+    std::sort(leaves.begin(), leaves.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.path, a.layer, a.position) < std::tie(b.path, b.layer, b.position);
+    });
     report::dive_compatible out;
     std::uint64_t least = 0;
     std::uint64_t sum = 0;
-    for (const auto& [path, sizes] : tally_->paths) {
-        least += sizes.least;
-        sum += sizes.sum;
-        if (sizes.count >= 2)
-            out.wasted_bytes += sizes.sum;
+    for (std::size_t i = 0; i < leaves.size();) {
+        const auto path = leaves[i].path;
+        std::uint64_t path_sum = 0;
+        std::uint64_t path_least = std::numeric_limits<std::uint64_t>::max();
+        std::uint64_t count = 0;
+        for (; i < leaves.size() && leaves[i].path == path; ++i) {
+            const bool replaced = i + 1 < leaves.size() && leaves[i + 1].path == path &&
+                                  leaves[i + 1].layer == leaves[i].layer &&
+                                  leaves[i + 1].position != whiteout_position;
+            if (replaced)
+                continue;
+            path_sum += leaves[i].size;
+            path_least = std::min(path_least, leaves[i].size);
+            ++count;
+        }
+        sum += path_sum;
+        least += path_least;
+        out.wasted_bytes += count >= 2 ? path_sum : 0;
     }
     out.efficiency = sum == 0 ? 1.0 : static_cast<double>(least) / static_cast<double>(sum);
     out.size_bytes = tally_->bytes;

@@ -112,30 +112,41 @@ boost::json::object described(const file_node& n)
 
 } // namespace
 
+void file_tree_encoder::add(const file_node& n)
+{
+    const auto shared = common_prefix(previous_, n.path);
+    put_number(out_, shared);
+    put_text(out_, std::string_view{n.path}.substr(shared));
+    const auto type = std::find(types.begin(), types.end(), n.type) - types.begin();
+    put_number(out_, static_cast<std::uint64_t>(type) * 2 + (n.content ? 1 : 0));
+    put_number(out_, n.mode);
+    put_number(out_, n.uid);
+    put_number(out_, n.gid);
+    put_number(out_, n.size);
+    put_number(out_, zigzag(n.mtime));
+    put_number(out_, n.layer);
+    put_number(out_, n.links);
+    put_text(out_, n.link_target);
+    if (n.content)
+        out_.append(n.content->bytes.begin(), n.content->bytes.end());
+    previous_ = n.path;
+    ++count_;
+}
+
+std::string file_tree_encoder::finish()
+{
+    std::string head{magic};
+    put_number(head, count_);
+    out_.insert(0, head);
+    return std::move(out_);
+}
+
 std::string encode(const file_tree& tree)
 {
-    std::string out{magic};
-    put_number(out, tree.size());
-    std::string_view previous;
-    for (const auto& n : tree) {
-        const auto shared = common_prefix(previous, n.path);
-        put_number(out, shared);
-        put_text(out, std::string_view{n.path}.substr(shared));
-        const auto type = std::find(types.begin(), types.end(), n.type) - types.begin();
-        put_number(out, static_cast<std::uint64_t>(type) * 2 + (n.content ? 1 : 0));
-        put_number(out, n.mode);
-        put_number(out, n.uid);
-        put_number(out, n.gid);
-        put_number(out, n.size);
-        put_number(out, zigzag(n.mtime));
-        put_number(out, n.layer);
-        put_number(out, n.links);
-        put_text(out, n.link_target);
-        if (n.content)
-            out.append(n.content->bytes.begin(), n.content->bytes.end());
-        previous = n.path;
-    }
-    return out;
+    file_tree_encoder encoder;
+    for (const auto& n : tree)
+        encoder.add(n);
+    return encoder.finish();
 }
 
 result<file_tree> decode_file_tree(std::string_view bytes)

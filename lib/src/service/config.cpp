@@ -251,6 +251,10 @@ void add_http_settings(std::vector<setting>& rows)
         "For the next request on an open connection."
     ));
     rows.push_back(duration(
+        "first_body_byte_timeout", [](auto& c) -> auto& { return c.http.first_body_byte_timeout; }, 100ms,
+        24h, "For the first byte of a body: docker save gathers a large image before it writes anything."
+    ));
+    rows.push_back(duration(
         "body_timeout", [](auto& c) -> auto& { return c.http.body_window; }, 100ms, 1h,
         "Window over which a body has to keep min_body_rate."
     ));

@@ -57,7 +57,7 @@ constexpr std::array migrations{
 }
 
 template<class T>
-T or_throw(result<T> r)
+T or_throw(result<T>&& r)
 {
     if (!r)
         unreadable(r.error().detail);

@@ -52,7 +52,7 @@ std::string summary(const result<std::vector<analysis::image_analysis>>& outcome
                outcome.error().where;
     std::string out;
     for (const auto& image : *outcome)
-        out += report::to_json(image.report) + report::encode(image.files);
+        out += report::to_json(image.report) + image.files;
     return out;
 }
 

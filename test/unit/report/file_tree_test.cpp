@@ -29,7 +29,9 @@ report::file_tree sample()
                            .finish();
     auto outcome = test::analyse(test::image_builder{}.layer(layer).docker_archive());
     REQUIRE(outcome);
-    return outcome->front().files;
+    auto files = report::decode_file_tree(outcome->front().files);
+    REQUIRE(files);
+    return *files;
 }
 
 } // namespace

@@ -4,7 +4,6 @@
 #include <tare/base/limits.hpp>
 #include <tare/base/result.hpp>
 #include <tare/image/platform.hpp>
-#include <tare/report/file_tree.hpp>
 #include <tare/report/report.hpp>
 
 #include <memory>
@@ -28,7 +27,8 @@ struct options
 struct image_analysis
 {
     report::image_report report;
-    report::file_tree files;
+    /// The root filesystem, as `report::encode` writes it.
+    std::string files;
 };
 
 /// Reads one archive and reports on the images in it. A push interface without I/O: fed with the bytes as

@@ -8,12 +8,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace tare::image {
 
@@ -43,7 +43,7 @@ struct archive_contents
 {
     /// Compression of the archive as a whole.
     codec::compression compression = codec::compression::none;
-    std::vector<blob> blobs;
+    std::deque<blob> blobs;
     /// From clean paths to positions in `blobs`.
     std::map<std::string, std::size_t, std::less<>> files;
     /// From clean paths of links to clean paths of their targets.

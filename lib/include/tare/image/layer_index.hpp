@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -65,7 +66,8 @@ struct kept_content
 /// What one layer holds: metadata of every entry, and the content of the few files that inspection asks for.
 struct layer_index
 {
-    std::vector<layer_entry> entries;
+    /// A deque, because the root filesystem refers to its entries and because growing it never copies them.
+    std::deque<layer_entry> entries;
     std::vector<kept_content> kept;
     /// File bytes: the sum of the sizes of all regular entries.
     std::uint64_t stored_bytes = 0;

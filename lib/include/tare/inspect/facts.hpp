@@ -38,8 +38,18 @@ struct image_view
 /// Entries of the root filesystem by kind, the root itself not counted.
 [[nodiscard]] report::counts counts(const image_view& view);
 
-/// The `count` heaviest files and directories.
-[[nodiscard]] report::heaviest heaviest(const image_view& view, std::size_t count);
+/// The root filesystem gone through once, in path order.
+struct listing
+{
+    report::heaviest heaviest;
+    /// All of it, as `report::encode` writes it: kept in this form because it is a tenth of the list's size
+    /// in memory.
+    std::string files;
+};
+
+/// Lists the root filesystem and finds the `heaviest_count` heaviest files and directories. A file with
+/// several names is among the heaviest once, under the first of them.
+[[nodiscard]] listing list_files(const image_view& view, std::size_t heaviest_count);
 
 /// os-release(5): /etc/os-release, else /usr/lib/os-release.
 [[nodiscard]] std::optional<report::os_release> os_release(const image_view& view);
@@ -50,9 +60,6 @@ struct image_view
 /// What somebody inside the container could use, looked for in the system's program directories and in
 /// `search_path` (the image's PATH); setuid and setgid files in every layer, deleted ones included.
 [[nodiscard]] report::attack_surface attack_surface(const image_view& view, std::string_view search_path);
-
-/// The whole root filesystem as a list.
-[[nodiscard]] report::file_tree file_tree(const image_view& view);
 
 /// Gathers the figures of the tool dive while layers are stacked; they need each layer's tree and what its
 /// whiteouts took.
@@ -67,7 +74,8 @@ public:
     /// Adds the next layer, which `changes` tells the effect of. `index` must outlive this object.
     void add(const image::layer_index& index, const image::layer_changes& changes);
 
-    [[nodiscard]] report::dive_compatible figures() const;
+    /// The figures of all layers added. Call once.
+    [[nodiscard]] report::dive_compatible figures();
 
 private:
     struct tally;

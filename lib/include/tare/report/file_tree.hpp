@@ -42,7 +42,24 @@ struct file_node
 /// what it holds).
 using file_tree = std::vector<file_node>;
 
-/// A compact form for storing: described in docs/formats.md. Deterministic.
+/// Writes the form in which a file list is stored, entry by entry, so that the list itself need not be held:
+/// described in docs/formats.md. Deterministic.
+class file_tree_encoder
+{
+public:
+    /// Adds the next entry; entries come in path order.
+    void add(const file_node& n);
+
+    /// The encoded list; the encoder is spent.
+    [[nodiscard]] std::string finish();
+
+private:
+    std::string out_;
+    std::string previous_;
+    std::uint64_t count_ = 0;
+};
+
+/// The stored form of a whole list.
 [[nodiscard]] std::string encode(const file_tree& tree);
 
 /// Reads what `encode` wrote; `errc::storage_failed` on anything else.

@@ -7,7 +7,6 @@
 #include <tare/base/version.hpp>
 #include <tare/http/offload.hpp>
 #include <tare/image/platform.hpp>
-#include <tare/report/file_tree.hpp>
 #include <tare/report/write.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -149,7 +148,7 @@ finish(analysis::analyzer& analyzer, const std::optional<std::string>& name)
                                      )
         );
     std::vector<store::new_report> reports;
-    for (const auto& i : *images) {
+    for (auto& i : *images) {
         store::new_report r;
         r.id = i.report.image.id;
         r.analyser_version = analyser_version();
@@ -159,7 +158,7 @@ finish(analysis::analyzer& analyzer, const std::optional<std::string>& name)
         r.compressed_bytes = i.report.sizes.compressed;
         r.layers = i.report.layers.size();
         r.report_json = report::to_json(i.report);
-        r.file_tree = report::encode(i.files);
+        r.file_tree = std::move(i.files);
         reports.push_back(std::move(r));
     }
     return reports;

@@ -1,0 +1,142 @@
+#include <tare/base/text.hpp>
+#include <tare/inspect/facts.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace tare::inspect {
+namespace {
+
+using image::node_id;
+using image::root_filesystem;
+
+bool is_file(const image::inode& i) noexcept
+{
+    return i.type == tar::entry_type::regular && i.entry != nullptr;
+}
+
+/// Calls `visit` for the root and everything below it in path order, each directory before what it holds.
+template<class Visit>
+void in_path_order(const root_filesystem& files, Visit visit)
+{
+    std::vector<node_id> waiting{files.root()};
+    while (!waiting.empty()) {
+        const auto id = waiting.back();
+        waiting.pop_back();
+        visit(id);
+        const auto first = waiting.size();
+        for (auto child = files.at(id).first_child; child != image::no_id;
+             child = files.at(child).next_sibling)
+            waiting.push_back(child);
+        // The last one is taken next, so that they come in order.
+        std::sort(
+            waiting.begin() + static_cast<std::ptrdiff_t>(first), waiting.end(),
+            [&](node_id a, node_id b) { return files.at(a).name > files.at(b).name; }
+        );
+    }
+}
+
+/// What is below each directory, by node; a file with several names weighs where the first one visited is.
+std::vector<std::uint64_t> directory_bytes(const root_filesystem& files)
+{
+    std::vector<std::uint64_t> bytes;
+    std::vector<bool> seen(files.inodes().size());
+    in_path_order(files, [&](node_id id) {
+        const auto& inode = files.inode_of(id);
+        if (!is_file(inode) || seen[files.at(id).inode])
+            return;
+        seen[files.at(id).inode] = true;
+        for (auto up = files.at(id).parent;; up = files.at(up).parent) {
+            if (bytes.size() <= up)
+                bytes.resize(up + 1);
+            bytes[up] += inode.size();
+            if (up == files.root())
+                break;
+        }
+    });
+    return bytes;
+}
+
+/// The heaviest of what is offered; of equals, those offered first.
+class ranking
+{
+public:
+    explicit ranking(std::size_t count) : count_{count} {}
+
+    void offer(std::uint64_t bytes, node_id id)
+    {
+        if (bytes == 0 || (best_.size() == count_ && (best_.empty() || bytes <= best_.back().first)))
+            return;
+        const auto place =
+            std::find_if(best_.begin(), best_.end(), [&](const auto& b) { return b.first < bytes; });
+        best_.emplace(place, bytes, id);
+        best_.resize(std::min(best_.size(), count_));
+    }
+
+    [[nodiscard]] const std::vector<std::pair<std::uint64_t, node_id>>& best() const noexcept
+    {
+        return best_;
+    }
+
+private:
+    std::size_t count_;
+    std::vector<std::pair<std::uint64_t, node_id>> best_;
+};
+
+report::file_node described(const root_filesystem& files, node_id id, std::uint64_t bytes_below)
+{
+    const auto& inode = files.inode_of(id);
+    report::file_node out;
+    out.path = files.path_of(id);
+    out.type = tar::to_string(inode.type);
+    out.mode = inode.mode();
+    out.layer = inode.layer;
+    if (inode.entry != nullptr) {
+        out.uid = inode.entry->uid;
+        out.gid = inode.entry->gid;
+        out.mtime = inode.entry->mtime;
+    }
+    if (is_file(inode)) {
+        out.size = inode.size();
+        out.links = inode.links;
+        out.content = inode.entry->content;
+    } else if (inode.type == tar::entry_type::directory) {
+        out.size = bytes_below;
+    } else if (inode.type == tar::entry_type::symbolic_link) {
+        out.link_target = inode.entry->link_target;
+    }
+    return out;
+}
+
+} // namespace
+
+listing list_files(const image_view& view, std::size_t heaviest_count)
+{
+    const auto& files = view.files;
+    const auto below = directory_bytes(files);
+    ranking heavy_files{heaviest_count};
+    ranking heavy_directories{heaviest_count};
+    std::vector<bool> seen(files.inodes().size());
+    report::file_tree_encoder encoder;
+    in_path_order(files, [&](node_id id) {
+        const auto& inode = files.inode_of(id);
+        const auto bytes_below = id < below.size() ? below[id] : 0;
+        encoder.add(described(files, id, bytes_below));
+        if (inode.type == tar::entry_type::directory && id != files.root())
+            heavy_directories.offer(bytes_below, id);
+        if (is_file(inode) && !seen[files.at(id).inode]) {
+            seen[files.at(id).inode] = true;
+            heavy_files.offer(inode.size(), id);
+        }
+    });
+    listing out;
+    for (const auto& [bytes, id] : heavy_files.best())
+        out.heaviest.files.push_back({escape_text(files.path_of(id)), bytes, files.inode_of(id).layer});
+    for (const auto& [bytes, id] : heavy_directories.best())
+        out.heaviest.directories.push_back({escape_text(files.path_of(id)), bytes, std::nullopt});
+    out.files = encoder.finish();
+    return out;
+}
+
+} // namespace tare::inspect
