@@ -24,6 +24,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tare::app {
 namespace {
@@ -45,7 +46,7 @@ struct endpoint_url
 
 result<endpoint_url> parse_url(std::string_view text)
 {
-    const auto wrong = make_error(
+    auto wrong = make_error(
         errc::invalid_parameter, fmt::format("'{}' is not a URL such as http://127.0.0.1:8080/healthz.", text)
     );
     constexpr std::string_view scheme = "http://";
@@ -126,7 +127,7 @@ result<std::string> ask_in_time(const endpoint_url& url)
     std::optional<result<std::string>> answer;
     std::exception_ptr failed;
     net::co_spawn(io, ask(url), [&](std::exception_ptr e, result<std::string> r) {
-        failed = e;
+        failed = std::move(e);
         answer.emplace(std::move(r));
     });
     io.run_for(patience);

@@ -10,7 +10,7 @@ namespace tare::http::detail {
 namespace {
 
 /// Enough for any client that writes small pieces now and then.
-constexpr std::uint64_t framing_allowance = 64 * 1024;
+constexpr std::uint64_t framing_allowance = std::uint64_t{64} << 10;
 constexpr unsigned max_size_digits = 16;
 
 error broken(std::string_view what)

@@ -122,7 +122,7 @@ std::uint16_t listener::port() const
 
 void listener::start()
 {
-    auto on_end = [this](std::exception_ptr failure) {
+    auto on_end = [this](const std::exception_ptr& failure) {
         if (!failure)
             return;
         try {
@@ -226,7 +226,7 @@ void listener::adopt(worker& chosen, tcp_socket socket)
         turned_away.reset(&shared_, [](shared_state* shared) { --shared->turning_away; });
     }
     socket.set_option(tcp::no_delay(true), error);
-    auto on_end = [&shared = shared_, turned_away](std::exception_ptr failure) {
+    auto on_end = [&shared = shared_, turned_away](const std::exception_ptr& failure) {
         if (!failure)
             return;
         try {

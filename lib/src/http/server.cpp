@@ -36,6 +36,7 @@ public:
     std::vector<std::uint16_t> ports() const
     {
         std::vector<std::uint16_t> out;
+        out.reserve(listeners_.size());
         for (const auto& l : listeners_)
             out.push_back(l->port());
         return out;
@@ -76,7 +77,7 @@ private:
     {
         if (detail::shortest_timeout(limits) <= std::chrono::milliseconds{0})
             throw std::runtime_error("Every time-out of the HTTP server must be above zero.");
-        if (limits.max_header_bytes < 64 || limits.max_header_bytes > 64 * 1024)
+        if (limits.max_header_bytes < 64 || limits.max_header_bytes > 65'536)
             throw std::runtime_error("max_header_bytes must be between 64 and 65536.");
     }
 

@@ -10,7 +10,7 @@
 namespace tare::http::detail {
 namespace {
 
-constexpr std::size_t scratch_bytes = 64 * 1024;
+constexpr std::size_t scratch_bytes = std::size_t{64} << 10;
 
 /// How often deadlines are looked at: often enough that the shortest is not overrun by more than a quarter.
 std::chrono::milliseconds sweep_interval(const server_limits& limits)

@@ -28,7 +28,7 @@ constexpr std::size_t buffer_bytes = std::size_t{128} << 10U;
 
 struct analysis_feed::state
 {
-    state(net::thread_pool& p, executor e, analysis::options o)
+    state(net::thread_pool& p, const executor& e, analysis::options o)
         : pool{p}, io{e}, idle{e}, analyzer{std::move(o)}
     {
         for (auto& b : buffers)
@@ -48,7 +48,7 @@ struct analysis_feed::state
     std::exception_ptr failure;
 };
 
-analysis_feed::analysis_feed(net::thread_pool& pool, executor io, analysis::options o)
+analysis_feed::analysis_feed(net::thread_pool& pool, const executor& io, analysis::options o)
     : state_{std::make_shared<state>(pool, io, std::move(o))}
 {}
 

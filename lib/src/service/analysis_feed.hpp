@@ -21,7 +21,7 @@ class analysis_feed
 {
 public:
     analysis_feed(
-        boost::asio::thread_pool& pool, boost::asio::io_context::executor_type io, analysis::options o
+        boost::asio::thread_pool& pool, const boost::asio::io_context::executor_type& io, analysis::options o
     );
 
     /// Where the next bytes go; never empty after `advance` was awaited.

@@ -33,11 +33,11 @@ struct server_limits
     /// One window over which `min_body_rate` is judged.
     std::chrono::milliseconds body_window{30'000};
     /// Bytes per second that a body has to arrive at, over each window in which we were reading.
-    std::uint64_t min_body_rate = 16 * 1024;
+    std::uint64_t min_body_rate = std::uint64_t{16} << 10;
     /// For the client to take one answer's next piece.
     std::chrono::milliseconds write_timeout{30'000};
     /// Body bytes that are read and thrown away so that a client sees an early answer, and for how long.
-    std::uint64_t max_drain_bytes = 256 * 1024;
+    std::uint64_t max_drain_bytes = std::uint64_t{256} << 10;
     std::chrono::milliseconds drain_timeout{2'000};
 };
 
