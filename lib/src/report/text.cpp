@@ -105,8 +105,11 @@ private:
         constexpr std::string_view shell = "/bin/sh -c ";
         constexpr std::string_view no_operation = "#(nop) ";
         constexpr std::string_view buildkit = " # buildkit";
+        constexpr std::string_view buildkit_shell = "RUN /bin/sh -c ";
         if (created_by.ends_with(buildkit))
             created_by.remove_suffix(buildkit.size());
+        if (created_by.starts_with(buildkit_shell))
+            return fmt::format("RUN {}", created_by.substr(buildkit_shell.size()));
         if (!created_by.starts_with(shell))
             return std::string{created_by};
         created_by.remove_prefix(shell.size());

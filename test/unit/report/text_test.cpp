@@ -58,6 +58,35 @@ TEST_CASE("the text shows every section and fits its width")
     CHECK(report::to_text(sample(), {true, 80}).find("\x1b[1mSIZES\x1b[0m") != std::string::npos);
 }
 
+TEST_CASE("instructions are shown as their author wrote them")
+{
+    struct row
+    {
+        const char* created_by;
+        const char* shown;
+    };
+    const row rows[] = {
+        {"/bin/sh -c #(nop)  CMD [\"sh\"]", "CMD [\"sh\"]"},
+        {"/bin/sh -c apt-get update", "RUN apt-get update"},
+        {"RUN /bin/sh -c make # buildkit", "RUN make"},
+        {"COPY a /a # buildkit", "COPY a /a"},
+        {"/bin/sh -c #(nop) ", ""},
+        {"docker/base-images", "docker/base-images"},
+    };
+    for (const auto& row : rows) {
+        auto r = sample();
+        r.layers.front().created_by = row.created_by;
+        const auto text = report::to_text(r);
+        const auto line = text.find("   0     2.50MB");
+        REQUIRE(line != std::string::npos);
+        const auto shown = text.substr(line, text.find('\n', line) - line);
+        CAPTURE(shown);
+        CHECK(shown.ends_with(row.shown));
+        CHECK(shown.find("/bin/sh -c") == std::string::npos);
+        CHECK(shown.find("buildkit") == std::string::npos);
+    }
+}
+
 TEST_CASE("the JSON reads back into the same report")
 {
     const auto json = report::to_json(sample());
