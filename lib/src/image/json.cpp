@@ -211,19 +211,30 @@ bool object_reader::boolean(std::string_view key)
     return false;
 }
 
+const json::array* object_reader::list(std::string_view key)
+{
+    const auto* const value = member(key);
+    if (value != nullptr && !value->is_array())
+        fail(key, "is not a list");
+    return value == nullptr ? nullptr : value->if_array();
+}
+
+const json::object* object_reader::object(std::string_view key)
+{
+    const auto* const value = member(key);
+    if (value != nullptr && !value->is_object())
+        fail(key, "is not an object");
+    return value == nullptr ? nullptr : value->if_object();
+}
+
 std::vector<std::string> object_reader::strings(std::string_view key)
 {
     std::vector<std::string> out;
-    const auto* const value = member(key);
-    if (value == nullptr)
+    const auto* const items = list(key);
+    if (items == nullptr)
         return out;
-    const auto* const list = value->if_array();
-    if (list == nullptr) {
-        fail(key, "is not a list");
-        return out;
-    }
-    out.reserve(list->size());
-    for (const auto& item : *list) {
+    out.reserve(items->size());
+    for (const auto& item : *items) {
         const auto* const text = item.if_string();
         if (text == nullptr) {
             fail(key, "holds something that is not a string");
@@ -237,31 +248,19 @@ std::vector<std::string> object_reader::strings(std::string_view key)
 std::vector<std::string> object_reader::keys(std::string_view key)
 {
     std::vector<std::string> out;
-    const auto* const value = member(key);
-    if (value == nullptr)
-        return out;
-    const auto* const object = value->if_object();
-    if (object == nullptr) {
-        fail(key, "is not an object");
-        return out;
-    }
-    for (const auto& [name, ignored] : *object)
-        out.emplace_back(name.data(), name.size());
+    if (const auto* const members = object(key))
+        for (const auto& [name, ignored] : *members)
+            out.emplace_back(name.data(), name.size());
     return out;
 }
 
 std::vector<std::pair<std::string, std::string>> object_reader::string_map(std::string_view key)
 {
     std::vector<std::pair<std::string, std::string>> out;
-    const auto* const value = member(key);
-    if (value == nullptr)
+    const auto* const members = object(key);
+    if (members == nullptr)
         return out;
-    const auto* const object = value->if_object();
-    if (object == nullptr) {
-        fail(key, "is not an object");
-        return out;
-    }
-    for (const auto& [name, item] : *object) {
+    for (const auto& [name, item] : *members) {
         const auto* const text = item.if_string();
         if (text == nullptr) {
             fail(key, "holds something that is not a string");

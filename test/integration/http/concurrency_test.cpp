@@ -29,7 +29,7 @@ http::router mixed_routes(boost::asio::thread_pool& pool)
         answer.field("X-Doubled", doubled);
         co_return answer;
     };
-    routes.add({method::put, "/work/{name}", serve, 1 << 20, {}});
+    routes.add({method::put, "/jobs/{name}", serve, 1 << 20, {}});
     return routes;
 }
 
@@ -44,7 +44,7 @@ std::size_t misuse(std::uint16_t port, int client)
         for (int i = 0; i < 4; ++i) {
             const auto name = std::to_string(client * 1000 + round * 10 + i);
             connection.send(
-                "PUT /work/" + name + " HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n" + body
+                "PUT /jobs/" + name + " HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n" + body
             );
             const auto got = connection.read_reply();
             wrong +=
@@ -53,13 +53,13 @@ std::size_t misuse(std::uint16_t port, int client)
                     : 1U;
         }
         if (round % 4 == 1) {
-            connection.send("PUT /work/x HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\nearly end");
+            connection.send("PUT /jobs/x HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\nearly end");
         } else if (round % 4 == 2) {
-            connection.send("PUT /work/x HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\nreset");
+            connection.send("PUT /jobs/x HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\nreset");
             connection.reset();
         } else if (round % 4 == 3) {
             connection.send(
-                "PUT /work/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"
+                "PUT /jobs/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"
             );
             const auto got = connection.read_reply();
             wrong += got && got->status == 400 ? 0U : 1U;
@@ -113,7 +113,7 @@ TEST_CASE("stop in the middle of traffic ends every connection on every thread")
                         http_client connection{port};
                         for (int i = 0; i < 5; ++i) {
                             if (!connection.try_send(
-                                    "PUT /work/a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+                                    "PUT /jobs/a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
                                 ))
                                 break;
                             const auto got = connection.read_reply();

@@ -19,10 +19,10 @@ using result = boost::system::result<T, error>;
 /// exception.
 [[noreturn]] void throw_exception_from_error(const error& e, const boost::source_location& location);
 
-/// An error with a detail, ready to be returned.
-[[nodiscard]] inline error make_error(errc code, std::string detail)
+/// An error with a detail and, where that helps, the part of the input it concerns; ready to be returned.
+[[nodiscard]] inline error make_error(errc code, std::string detail, std::string where = {})
 {
-    return error{code, std::move(detail), std::nullopt, {}, {}};
+    return error{code, std::move(detail), std::nullopt, {}, std::move(where)};
 }
 
 /// The error of a crossed limit: names it, its value and where it was met, so that an operator can raise it.

@@ -56,6 +56,9 @@ public:
     void fail(std::string_view key, std::string_view problem);
 
 private:
+    const boost::json::array* list(std::string_view key);
+    const boost::json::object* object(std::string_view key);
+
     const boost::json::object* object_ = nullptr;
     errc code_;
     std::string what_;
