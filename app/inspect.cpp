@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "environment.hpp"
 #include "input_file.hpp"
 
 #include <tare/analysis/analyzer.hpp>
@@ -6,6 +7,7 @@
 #include <tare/base/text.hpp>
 #include <tare/image/platform.hpp>
 #include <tare/report/write.hpp>
+#include <tare/service/config.hpp>
 
 #include <fmt/format.h>
 
@@ -31,6 +33,8 @@ struct inspect_options
     std::string format = "text";
     std::string platform;
     std::string image;
+    /// What the flags for bounds were given: a setting's key and its value.
+    std::vector<service::assignment> bounds;
 };
 
 int fail(const error& e)
@@ -44,9 +48,28 @@ int fail(const error& e)
     return failure;
 }
 
+/// The bounds of the analysis, from flags and from the variables that the service reads too; other settings
+/// do not matter here, be they right or wrong.
+result<limits> bounds_of(const inspect_options& asked)
+{
+    std::vector<service::assignment> variables;
+    for (const auto& variable : environment())
+        for (const auto& s : service::settings())
+            if (s.bounds_analysis && s.environment() == variable.first)
+                variables.push_back(variable);
+    const auto loaded = service::load_config(variables, asked.bounds);
+    if (!loaded.problems.empty())
+        return make_error(errc::invalid_parameter, fmt::format("{}", fmt::join(loaded.problems, " ")));
+    return loaded.value.bounds;
+}
+
 result<analysis::options> analysis_options(const inspect_options& asked)
 {
     analysis::options o;
+    const auto bounds = bounds_of(asked);
+    if (!bounds)
+        return bounds.error();
+    o.bounds = *bounds;
     if (!asked.platform.empty()) {
         auto platform = image::platform::parse(asked.platform);
         if (!platform)
@@ -159,6 +182,18 @@ void add_inspect(CLI::App& app, int& status)
             "--image", options->image, "The one image to take of an archive with several: a name or an id"
         )
         ->type_name("NAME");
+    for (const auto& s : service::settings())
+        if (s.bounds_analysis)
+            command
+                ->add_option_function<std::string>(
+                    s.flag(),
+                    [options, key = s.key](const std::string& value) {
+                        options->bounds.emplace_back(key, value);
+                    },
+                    std::string{s.help}
+                )
+                ->type_name(s.default_text)
+                ->group("Limits");
     command->callback([options, &status] { status = inspect(*options); });
 }
 

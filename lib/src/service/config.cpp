@@ -1,4 +1,6 @@
+#include "service/analysis_settings.hpp"
 #include "service/kubernetes.hpp"
+#include "service/setting_makers.hpp"
 #include "service/units.hpp"
 
 #include <tare/service/config.hpp>
@@ -17,72 +19,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
-
-constexpr std::uint64_t KiB = 1024;
-constexpr std::uint64_t MiB = 1024 * KiB;
-constexpr std::uint64_t GiB = 1024 * MiB;
-constexpr std::uint64_t TiB = 1024 * GiB;
-
-error wrong(std::string detail)
-{
-    return make_error(errc::invalid_parameter, std::move(detail));
-}
-
-/// A whole number within bounds. `member` gives the place in a config.
-template<class Member>
-setting count(std::string key, Member member, std::uint64_t least, std::uint64_t most, std::string_view help)
-{
-    auto constraint = fmt::format("{} to {}", least, most);
-    auto read = [member, least, most, constraint](config& c, std::string_view text) -> result<void> {
-        const auto value = parse_count(text);
-        if (!value)
-            return value.error();
-        if (*value < least || *value > most)
-            return wrong("is not within " + constraint);
-        member(c) = static_cast<std::remove_reference_t<decltype(member(c))>>(*value);
-        return {};
-    };
-    auto show = [member](const config& c) { return std::to_string(member(c)); };
-    return {std::move(key), "count",         show(config{}), std::move(constraint),
-            help,           std::move(read), std::move(show)};
-}
-
-/// A number of bytes within bounds.
-template<class Member>
-setting size(std::string key, Member member, std::uint64_t least, std::uint64_t most, std::string_view help)
-{
-    auto constraint = fmt::format("{} to {}", format_size(least), format_size(most));
-    auto read = [member, least, most, constraint](config& c, std::string_view text) -> result<void> {
-        const auto value = parse_size(text);
-        if (!value)
-            return value.error();
-        if (*value < least || *value > most)
-            return wrong("is not within " + constraint);
-        member(c) = static_cast<std::remove_reference_t<decltype(member(c))>>(*value);
-        return {};
-    };
-    auto show = [member](const config& c) { return format_size(member(c)); };
-    return {std::move(key), "size",          show(config{}), std::move(constraint),
-            help,           std::move(read), std::move(show)};
-}
-
-template<class Member>
-setting duration(std::string key, Member member, milliseconds least, milliseconds most, std::string_view help)
-{
-    auto constraint = fmt::format("{} to {}", format_duration(least), format_duration(most));
-    auto read = [member, least, most, constraint](config& c, std::string_view text) -> result<void> {
-        const auto value = parse_duration(text);
-        if (!value)
-            return value.error();
-        if (*value < least || *value > most)
-            return wrong("is not within " + constraint);
-        member(c) = *value;
-        return {};
-    };
-    auto show = [member](const config& c) { return format_duration(member(c)); };
-    return {std::move(key), "duration",      show(config{}), std::move(constraint),
-            help,           std::move(read), std::move(show)};
-}
 
 /// One of a few words.
 template<class Value, std::size_t N>
@@ -206,26 +142,6 @@ std::vector<setting> make_service_settings()
         "Events below this level are not written."
     ));
     return rows;
-}
-
-void add_analysis_settings(std::vector<setting>& rows)
-{
-    rows.push_back(size(
-        "max_archive_bytes", [](auto& c) -> auto& { return c.bounds.max_archive_bytes; }, 1 * MiB, 16 * TiB,
-        "Bytes of one upload."
-    ));
-    rows.push_back(size(
-        "max_layer_bytes", [](auto& c) -> auto& { return c.bounds.max_layer_bytes; }, 1 * MiB, 16 * TiB,
-        "Decompressed bytes of one layer."
-    ));
-    rows.push_back(size(
-        "max_image_bytes", [](auto& c) -> auto& { return c.bounds.max_image_bytes; }, 1 * MiB, 16 * TiB,
-        "Decompressed bytes of all layers of an archive."
-    ));
-    rows.push_back(count(
-        "max_entries", [](auto& c) -> auto& { return c.bounds.max_entries; }, 1'000, 1'000'000'000,
-        "Files, directories and links in all layers of an archive; each costs memory."
-    ));
 }
 
 void add_http_settings(std::vector<setting>& rows)

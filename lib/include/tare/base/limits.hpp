@@ -25,7 +25,7 @@ struct limits
     /// it.
     int max_zstd_window_log = 27;
     /// Entries of all layers together; each costs memory.
-    std::uint64_t max_entries = 8'000'000;
+    std::uint64_t max_entries = 2'000'000;
     /// Bytes of one PAX or GNU extension header, as in Go's archive/tar.
     std::uint64_t max_tar_extension_bytes = std::uint64_t{1} << 20;
     /// Pieces of one sparse file.

@@ -59,6 +59,8 @@ struct setting
     std::function<result<void>(config&, std::string_view)> read;
     /// The value in force, as it could be written.
     std::function<std::string(const config&)> show;
+    /// True for the bounds of one analysis, which `tare inspect` takes as well.
+    bool bounds_analysis = false;
 
     /// "--stop-grace".
     [[nodiscard]] std::string flag() const;
