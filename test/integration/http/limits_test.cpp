@@ -1,3 +1,5 @@
+#include "http_client.hpp"
+#include "scoped_server.hpp"
 #include "service_under_test.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -6,10 +8,8 @@
 #include <sys/wait.h>
 
 #include <chrono>
-#include <http_client.hpp>
 #include <memory>
 #include <optional>
-#include <scoped_server.hpp>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -135,6 +135,11 @@ int serve_with_few_descriptors(int ready, int stop)
 
 TEST_CASE("running out of file descriptors does not make the server deaf")
 {
+#ifdef __has_feature
+#if __has_feature(undefined_behavior_sanitizer)
+    SKIP("UndefinedBehaviorSanitizer needs a file descriptor of its own to check a virtual call");
+#endif
+#endif
     int ready[2];
     int stop[2];
     REQUIRE(::pipe(ready) == 0);
