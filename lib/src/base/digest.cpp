@@ -1,5 +1,4 @@
 #include <tare/base/digest.hpp>
-
 #include <tare/base/text.hpp>
 
 #include <fmt/format.h>
@@ -43,9 +42,11 @@ result<digest> digest::parse(std::string_view text)
 {
     if (!text.starts_with(algorithm))
         return make_error(
-            errc::malformed_manifest,
-            fmt::format("The digest '{}' is not of the form sha256:<64 hex digits>, the only one that can be verified.",
-                        escape_text(text.substr(0, 150)))
+            errc::malformed_manifest, fmt::format(
+                                          "The digest '{}' is not of the form sha256:<64 hex digits>, the "
+                                          "only one that can be verified.",
+                                          escape_text(text.substr(0, 150))
+                                      )
         );
     return parse_hex(text.substr(algorithm.size()));
 }
@@ -63,7 +64,9 @@ result<digest> digest::parse_hex(std::string_view text)
     if (!valid)
         return make_error(
             errc::malformed_manifest,
-            fmt::format("The digest '{}' does not have 64 lower-case hex digits.", escape_text(text.substr(0, 150)))
+            fmt::format(
+                "The digest '{}' does not have 64 lower-case hex digits.", escape_text(text.substr(0, 150))
+            )
         );
     return d;
 }

@@ -15,8 +15,8 @@ struct row
     error_description description;
 };
 
-// 400 says the bytes are broken, 415 that Tare does not read such bytes, 422 that they are well-formed but contradict
-// themselves or the question, 413 that they cross a limit.
+// 400 says the bytes are broken, 415 that Tare does not read such bytes, 422 that they are well-formed but
+// contradict themselves or the question, 413 that they cross a limit.
 constexpr std::array table{
     row{errc::empty_input, {"empty-input", "Nothing was sent", 400}},
     row{errc::not_an_image, {"not-an-image", "Not a container image", 415}},
@@ -88,7 +88,8 @@ std::size_t error_count() noexcept
 void throw_exception_from_error(const error& e, const boost::source_location& location)
 {
     throw std::logic_error(fmt::format(
-        "{}:{}: no value, but the error '{}': {}", location.file_name(), location.line(), describe(e.code).id, e.detail
+        "{}:{}: no value, but the error '{}': {}", location.file_name(), location.line(), describe(e.code).id,
+        e.detail
     ));
 }
 
@@ -96,8 +97,11 @@ error limit_error(std::string_view limit, std::uint64_t value, std::string where
 {
     return error{
         errc::limit_exceeded,
-        fmt::format("The limit {} = {} was exceeded. If the image is yours and honest, raise the limit.", limit, value),
-        std::nullopt, limit, std::move(where)};
+        fmt::format(
+            "The limit {} = {} was exceeded. If the image is yours and honest, raise the limit.", limit, value
+        ),
+        std::nullopt, limit, std::move(where)
+    };
 }
 
 } // namespace tare

@@ -16,7 +16,8 @@ struct code_point
     std::size_t length;
 };
 
-/// Decodes the first character of a non-empty `text` by the table of RFC 3629 section 4 (no overlong forms, no surrogates).
+/// Decodes the first character of a non-empty `text` by the table of RFC 3629 section 4 (no overlong forms,
+/// no surrogates).
 code_point decode(std::string_view text) noexcept
 {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -38,8 +39,8 @@ code_point decode(std::string_view text) noexcept
     return {value, length};
 }
 
-/// Characters that change how the text around them is shown, or show nothing: controls, line and paragraph separators,
-/// bidirectional controls, zero-width characters, tags and the byte order mark.
+/// Characters that change how the text around them is shown, or show nothing: controls, line and paragraph
+/// separators, bidirectional controls, zero-width characters, tags and the byte order mark.
 bool is_deceptive(char32_t c) noexcept
 {
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C || c == 0x180E ||

@@ -65,6 +65,7 @@ TEST_CASE("instructions are shown as their author wrote them")
         const char* created_by;
         const char* shown;
     };
+
     const row rows[] = {
         {"/bin/sh -c #(nop)  CMD [\"sh\"]", "CMD [\"sh\"]"},
         {"/bin/sh -c apt-get update", "RUN apt-get update"},
