@@ -52,8 +52,9 @@ public:
             outcome = (*decoder)->finish();
         if (outcome)
             outcome = reader_.finish();
-        listing_.note(outcome);
-        return listing_.text();
+        // Of several faults in one stream, the cuts decide which is met first; that it is refused, they do
+        // not.
+        return outcome ? listing_.text() : "refused";
     }
 
 private:

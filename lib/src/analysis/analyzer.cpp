@@ -39,8 +39,9 @@ public:
         if (!selected)
             return selected.error();
         std::vector<image_analysis> out;
+        auto entries_left = options_.bounds.max_entries;
         for (const auto& image : selected->images) {
-            auto assembled = assemble(*contents, *selected, image, options_.bounds);
+            auto assembled = assemble(*contents, *selected, image, options_.bounds, entries_left);
             if (!assembled)
                 return assembled.error();
             out.push_back(std::move(*assembled));

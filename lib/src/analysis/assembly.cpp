@@ -70,9 +70,10 @@ class assembly
 public:
     assembly(
         const image::archive_contents& contents, const selection& from, const selected_image& selected,
-        const limits& bounds
+        const limits& bounds, std::uint64_t& entries_left
     )
-        : contents_{contents}, from_{from}, selected_{selected}, bounds_{bounds}, files_{bounds}
+        : contents_{contents}, from_{from}, selected_{selected}, bounds_{bounds}, entries_left_{entries_left},
+          files_{bounds}
     {}
 
     result<image_analysis> run()
@@ -141,6 +142,9 @@ private:
         if (auto present = check_present(layer, diff_id, out); !present)
             return present;
         const auto* const index = layer.blob == nullptr ? &absent_layer_ : &*layer.blob->layer;
+        if (index->entries.size() > entries_left_)
+            return limit_error("max_entries", bounds_.max_entries, fmt::format("layer {}", out.index));
+        entries_left_ -= index->entries.size();
         indexes_.push_back(index);
         auto changes = files_.apply(
             *index, selected_.config == nullptr ? image::layer_kind::plain : image::layer_kind::changeset
@@ -281,6 +285,7 @@ private:
     const selection& from_;
     const selected_image& selected_;
     const limits& bounds_;
+    std::uint64_t& entries_left_;
     image::image_config config_;
     image::root_filesystem files_;
     inspect::dive_figures dive_;
@@ -295,10 +300,10 @@ private:
 
 result<image_analysis> assemble(
     const image::archive_contents& contents, const selection& from, const selected_image& selected,
-    const limits& bounds
+    const limits& bounds, std::uint64_t& entries_left
 )
 {
-    return assembly{contents, from, selected, bounds}.run();
+    return assembly{contents, from, selected, bounds, entries_left}.run();
 }
 
 } // namespace tare::analysis

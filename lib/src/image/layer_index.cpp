@@ -32,6 +32,41 @@ layer_builder::layer_builder(
     : bounds_{bounds}, filter_{filter}, usage_{usage}, hash_content_{hash_content}
 {}
 
+result<void> layer_builder::keep_names(const tar::entry& e, layer_entry& entry)
+{
+    if (auto cleaned = clean_path(e.path, bounds_, path_); !cleaned)
+        return cleaned;
+    target_.clear();
+    if (e.type == tar::entry_type::hard_link) {
+        if (auto cleaned = clean_path(e.link_target, bounds_, target_); !cleaned)
+            return cleaned;
+    } else if (e.type == tar::entry_type::symbolic_link) {
+        if (e.link_target.size() > bounds_.max_path_bytes)
+            return limit_error("max_path_bytes", bounds_.max_path_bytes, path_);
+        target_ = e.link_target;
+    }
+    usage_.name_bytes += path_.size() + target_.size();
+    if (usage_.name_bytes > bounds_.max_name_bytes)
+        return limit_error("max_name_bytes", bounds_.max_name_bytes, path_);
+    entry.path = index_.names.keep(path_);
+    entry.link_target = index_.names.keep(target_);
+    return {};
+}
+
+result<void> layer_builder::keep_content(layer_entry& entry)
+{
+    keep_bound_ = filter_ ? filter_(entry.path) : 0;
+    if (keep_bound_ == 0)
+        return {};
+    entry.kept = static_cast<std::uint32_t>(index_.kept.size());
+    auto& kept = index_.kept.emplace_back();
+    kept.complete = entry.size <= keep_bound_;
+    usage_.kept_bytes += kept.complete ? entry.size : 0;
+    if (usage_.kept_bytes > bounds_.max_kept_total_bytes)
+        return limit_error("max_kept_total_bytes", bounds_.max_kept_total_bytes, path_);
+    return {};
+}
+
 result<void> layer_builder::on_entry(const tar::entry& e)
 {
     // Runtimes refuse or ignore these; they never become files.
@@ -40,38 +75,20 @@ result<void> layer_builder::on_entry(const tar::entry& e)
         return {};
     if (++usage_.entries > bounds_.max_entries)
         return limit_error("max_entries", bounds_.max_entries, std::string{e.path});
-    if (auto cleaned = clean_path(e.path, bounds_, path_); !cleaned)
-        return cleaned.error();
-
     layer_entry entry;
     entry.type = e.type;
     entry.mode = e.mode;
     entry.uid = e.uid;
     entry.gid = e.gid;
     entry.mtime = e.mtime;
-    entry.path = index_.names.keep(path_);
-    if (e.type == tar::entry_type::hard_link) {
-        if (auto cleaned = clean_path(e.link_target, bounds_, target_); !cleaned)
-            return cleaned.error();
-        entry.link_target = index_.names.keep(target_);
-    } else if (e.type == tar::entry_type::symbolic_link) {
-        if (e.link_target.size() > bounds_.max_path_bytes)
-            return limit_error("max_path_bytes", bounds_.max_path_bytes, path_);
-        entry.link_target = index_.names.keep(e.link_target);
-    }
+    if (auto kept = keep_names(e, entry); !kept)
+        return kept;
     keep_bound_ = 0;
     if (e.type == tar::entry_type::regular) {
         entry.size = e.size;
         index_.stored_bytes += e.size;
-        keep_bound_ = filter_ ? filter_(entry.path) : 0;
-        if (keep_bound_ != 0) {
-            entry.kept = static_cast<std::uint32_t>(index_.kept.size());
-            auto& kept = index_.kept.emplace_back();
-            kept.complete = e.size <= keep_bound_;
-            usage_.kept_bytes += kept.complete ? e.size : 0;
-            if (usage_.kept_bytes > bounds_.max_kept_total_bytes)
-                return limit_error("max_kept_total_bytes", bounds_.max_kept_total_bytes, path_);
-        }
+        if (auto kept = keep_content(entry); !kept)
+            return kept;
     }
     index_.entries.push_back(entry);
     return {};

@@ -23,6 +23,10 @@ void add_size_limits(std::vector<setting>& rows)
         "max_entries", [](auto& c) -> auto& { return c.bounds.max_entries; }, 1'000, 1'000'000'000,
         "Files, directories and links in all layers of an archive; each costs about 450 bytes of memory."
     ));
+    rows.push_back(size(
+        "max_name_bytes", [](auto& c) -> auto& { return c.bounds.max_name_bytes; }, 1 * MiB, 64 * GiB,
+        "Bytes of the names of all entries of an archive; they are held in memory."
+    ));
     rows.push_back(count(
         "max_expansion_ratio", [](auto& c) -> auto& { return c.bounds.max_expansion_ratio; }, 10, 1'000'000,
         "Decompressed bytes for one compressed byte."

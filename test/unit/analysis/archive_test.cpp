@@ -427,6 +427,29 @@ TEST_CASE("crossed limits are named, whatever is crossed")
     CHECK(limited([](limits& l) { l.max_blobs = 2; }) == "max_blobs");
     CHECK(limited([](limits& l) { l.max_layers = 1; }) == "max_layers");
     CHECK(limited([](limits& l) { l.max_kept_total_bytes = 10; }) == "max_kept_total_bytes");
+    CHECK(limited([](limits& l) { l.max_name_bytes = 20; }) == "max_name_bytes");
+}
+
+TEST_CASE("a layer that is listed many times costs as many layers")
+{
+    const auto layer = small_layer();
+    image_builder image;
+    std::string layers;
+    for (int i = 0; i < 30; ++i) {
+        image.layer(layer);
+        layers += std::string{i == 0 ? "" : ","} + R"("l.tar")";
+    }
+    tar_builder out;
+    out.file("l.tar", layer).file("c.json", image.config());
+    out.file("manifest.json", R"([{"Config":"c.json","Layers":[)" + layers + "]}]");
+    const auto archive = out.finish();
+    analysis::options o;
+    o.bounds.max_entries = 200;
+    CHECK(analyse(archive, o));
+    o.bounds.max_entries = 100;
+    const auto outcome = analyse(archive, o);
+    CHECK(code_of(outcome) == errc::limit_exceeded);
+    CHECK(outcome.error().limit == "max_entries");
 }
 
 TEST_CASE("a file that is too large to be kept is said to be not analysed")

@@ -81,6 +81,7 @@ using content_filter = std::function<std::size_t(std::string_view path)>;
 struct index_usage
 {
     std::uint64_t entries = 0;
+    std::uint64_t name_bytes = 0;
     std::uint64_t kept_bytes = 0;
 };
 
@@ -105,6 +106,9 @@ public:
     [[nodiscard]] layer_index take() noexcept;
 
 private:
+    result<void> keep_names(const tar::entry& e, layer_entry& entry);
+    result<void> keep_content(layer_entry& entry);
+
     const limits& bounds_;
     const content_filter& filter_;
     index_usage& usage_;
