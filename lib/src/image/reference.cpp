@@ -185,14 +185,14 @@ result<reference> reference::parse(std::string_view text)
             text,
             "a repository is lower-case letters and digits, with single '.', '_', '-' and '/' between them"
         );
-    if (rest.size() > longest_path)
-        return invalid(text, "its repository is longer than 255 characters");
     r.path = rest;
 
     if (r.domain.empty() || r.domain == old_default_domain)
         r.domain = default_domain;
     if (r.domain == default_domain && r.path.find('/') == std::string::npos)
         r.path.insert(0, official);
+    if (r.path.size() > longest_path)
+        return invalid(text, "its repository is longer than 255 characters");
     if (r.tag.empty() && r.digest.empty())
         r.tag = "latest";
     return r;

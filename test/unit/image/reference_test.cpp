@@ -95,4 +95,15 @@ TEST_CASE("what is no image name is refused", "[image]")
     CHECK(reference::parse("a:" + std::string(128, 'a')).has_value());
 }
 
+TEST_CASE("the length of a repository counts with what Docker puts before it, so that a name reads back")
+{
+    const auto longest = std::string(255 - std::string_view{"library/"}.size(), 'a');
+    const auto parsed = reference::parse(longest);
+    REQUIRE(parsed.has_value());
+    CHECK(reference::parse(parsed->to_string()).value() == *parsed);
+    CHECK(reference::parse(longest + "a").has_error());
+    CHECK(reference::parse("team/" + std::string(250, 'a')).has_value());
+    CHECK(reference::parse("team/" + std::string(251, 'a')).has_error());
+}
+
 } // namespace tare::image
