@@ -29,7 +29,11 @@ KNOWN = {
     "go-containerregistry/test_bundle.tar": "docker load wants a tag in RepoTags; containerd and skopeo take it",
     "go-containerregistry/test_index.oci.tar": "skopeo wants one of several descriptors chosen; containerd takes it",
     "oci-tools/hard-link-delete-3.oci.tar": "overlay snapshots cannot link to a file of a lower layer",
+    "osv-scalibr/escape.tar": "Docker imports it without its end-of-archive marker",
+    "dive/test-zstd-image.tar": "Docker imports any tar as a root filesystem",
     "scancode.io/alpine_3_15_4.tar.gz": "Docker's tar-split refuses a path that comes twice; skopeo takes it",
+    "snyk-docker-plugin/dockergoof.tar": "no runtime loads it; reported as not verified",
+    "snyk-docker-plugin/nginx.tar": "no runtime loads it; reported as not verified",
 }
 
 
