@@ -24,7 +24,8 @@ struct limits
     /// log2 of the largest zstd window that is accepted (RFC 8878 section 3.1.1.1.2); memory is bounded by
     /// it.
     int max_zstd_window_log = 27;
-    /// Entries of all layers together, each layer counted as often as an image of the archive has it; each costs memory.
+    /// Entries of all layers together, each layer counted as often as an image of the archive has it; each
+    /// costs memory.
     std::uint64_t max_entries = 2'000'000;
     /// Bytes of the names and link targets of all entries together.
     std::uint64_t max_name_bytes = std::uint64_t{256} << 20;
