@@ -30,17 +30,12 @@ constexpr std::array media_types{
     media_row{"application/vnd.docker.distribution.manifest.v1+prettyjws", media_kind::schema_1},
 };
 
-struct layer_family
-{
-    std::string_view prefix;
-    media_kind kind;
-};
-
+/// Types of layers, whose names go on with the compression.
 constexpr std::array layer_families{
-    layer_family{"application/vnd.oci.image.layer.nondistributable.v1.tar", media_kind::foreign_layer},
-    layer_family{"application/vnd.docker.image.rootfs.foreign.diff.tar", media_kind::foreign_layer},
-    layer_family{"application/vnd.oci.image.layer.v1.tar", media_kind::layer},
-    layer_family{"application/vnd.docker.image.rootfs.diff.tar", media_kind::layer},
+    media_row{"application/vnd.oci.image.layer.nondistributable.v1.tar", media_kind::foreign_layer},
+    media_row{"application/vnd.docker.image.rootfs.foreign.diff.tar", media_kind::foreign_layer},
+    media_row{"application/vnd.oci.image.layer.v1.tar", media_kind::layer},
+    media_row{"application/vnd.docker.image.rootfs.diff.tar", media_kind::layer},
 };
 
 std::string without_parameters(std::string_view media_type)
@@ -131,9 +126,9 @@ media_kind kind_of(std::string_view media_type)
         if (row.media_type == type)
             return row.kind;
     for (const auto& family : layer_families) {
-        if (!type.starts_with(family.prefix))
+        if (!type.starts_with(family.media_type))
             continue;
-        const auto rest = std::string_view{type}.substr(family.prefix.size());
+        const auto rest = std::string_view{type}.substr(family.media_type.size());
         if (rest.ends_with("+encrypted"))
             return media_kind::encrypted_layer;
         if (rest.empty() || rest == "+gzip" || rest == "+zstd" || rest == ".gzip" || rest == ".zstd")

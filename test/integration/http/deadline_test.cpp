@@ -101,6 +101,7 @@ TEST_CASE("a body that never begins is answered with 408, and one that begins la
     const auto change = [](http::server_limits& l) {
         l.first_body_byte_timeout = 2s;
         l.body_window = 50ms;
+        l.idle_timeout = 150ms;
         l.min_body_rate = 1;
     };
     scoped_server server{make_routes(), with_limits(change)};
@@ -112,8 +113,12 @@ TEST_CASE("a body that never begins is answered with 408, and one that begins la
     http_client late{server.port()};
     late.send(head);
     CHECK(late.read_reply()->status == 100);
-    // Later than a window, earlier than the deadline of the first byte.
-    std::this_thread::sleep_for(150ms);
+    // The end of an idle connection comes later than a window and earlier than the deadline of the first
+    // byte.
+    http_client idle{server.port()};
+    idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    CHECK(idle.read_reply()->status == 200);
+    CHECK(idle.closed_by_server());
     late.send("hello");
     CHECK(late.read_reply()->status == 201);
     CHECK(silent.read_reply()->status == 408);
