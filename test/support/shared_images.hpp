@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -11,15 +10,7 @@ namespace tare::test {
 
 /// The folder of real archives made by others that stands beside a developer's checkout, if it does.
 /// TARE_SHARED names another place.
-inline std::optional<std::filesystem::path> shared_images()
-{
-    const char* const set = std::getenv("TARE_SHARED");
-    std::filesystem::path folder =
-        std::filesystem::path{set != nullptr ? set : TARE_SHARED_DEFAULT} / "images";
-    if (!std::filesystem::is_directory(folder))
-        return std::nullopt;
-    return folder;
-}
+std::optional<std::filesystem::path> shared_images();
 
 /// The whole content of a file; throws when it cannot be read.
 inline std::string read_file(const std::filesystem::path& path)
