@@ -154,6 +154,11 @@ void channel::arm(activity what, clock::time_point at) noexcept
     expired_ = false;
 }
 
+void channel::arm(activity what, std::chrono::milliseconds from_now)
+{
+    arm(what, owner_.now() + from_now);
+}
+
 void channel::start_body() noexcept
 {
     body_begun_ = begin_ != end_;
@@ -166,18 +171,18 @@ void channel::start_window() noexcept
     window_bytes_ = 0;
 }
 
-void channel::begin_body_read() noexcept
+void channel::begin_body_read()
 {
     if (activity_ != activity::serving)
         return;
-    read_began_ = clock::now();
+    read_began_ = owner_.now();
     if (body_begun_)
         arm(activity::body, read_began_ + (owner_.limits().body_window - window_spent_));
     else
         arm(activity::body_start, read_began_ + owner_.limits().first_body_byte_timeout);
 }
 
-void channel::end_body_read(std::size_t bytes) noexcept
+void channel::end_body_read(std::size_t bytes)
 {
     const bool was_expired = expired_;
     if (activity_ == activity::body_start) {
@@ -188,7 +193,7 @@ void channel::end_body_read(std::size_t bytes) noexcept
     }
     if (activity_ != activity::body)
         return;
-    window_spent_ += clock::now() - read_began_;
+    window_spent_ += owner_.now() - read_began_;
     window_bytes_ += bytes;
     bool too_slow = was_expired;
     if (window_spent_ >= owner_.limits().body_window) {

@@ -98,10 +98,7 @@ public:
     /// From now on we wait for `what` until `at`.
     void arm(activity what, clock::time_point at) noexcept;
 
-    void arm(activity what, std::chrono::milliseconds from_now) noexcept
-    {
-        arm(what, clock::now() + from_now);
-    }
+    void arm(activity what, std::chrono::milliseconds from_now);
 
     /// Changes what is waited for and leaves the deadline.
     void note(activity what) noexcept { activity_ = what; }
@@ -128,8 +125,8 @@ public:
 
 private:
     void start_window() noexcept;
-    void begin_body_read() noexcept;
-    void end_body_read(std::size_t bytes) noexcept;
+    void begin_body_read();
+    void end_body_read(std::size_t bytes);
     [[nodiscard]] bool rate_is_kept() const noexcept;
 
     worker& owner_;

@@ -59,7 +59,7 @@ public:
         using std::chrono::milliseconds;
         // Within a day: a larger one would overflow the clock, a negative one means now.
         const auto bounded = std::clamp(grace, milliseconds{0}, milliseconds{std::chrono::hours{24}});
-        const auto cut_at = std::chrono::steady_clock::now() + bounded;
+        const auto cut_at = shared_.now() + bounded;
         shared_.stopping = true;
         // The listeners' thread passes the word on, behind every connection that it has dealt out before.
         boost::asio::post(workers_.front()->executor(), [this, cut_at] {

@@ -73,13 +73,13 @@ task<> session::close()
 }
 
 /// Forgets the request before, so that nothing of it shows in what is said about the next.
-void session::reset() noexcept
+void session::reset()
 {
     request_.id.clear();
     request_.raw_path.clear();
     facts_ = {};
     body_.start_none();
-    began_ = channel::clock::now();
+    began_ = worker_.now();
 }
 
 task<session::head_outcome> session::read_head()
@@ -152,7 +152,7 @@ bool session::may_persist() const noexcept
 
 task<bool> session::exchange()
 {
-    began_ = channel::clock::now();
+    began_ = worker_.now();
     first_ = false;
     const auto parsed =
         parse_head(channel_.buffered().substr(0, head_bytes_), worker_.limits(), request_, facts_);
@@ -313,7 +313,7 @@ task<> session::turn_away(std::unique_ptr<session> self)
 
 void session::report(const route* chosen, const response& answer, const transfer& sent)
 {
-    const auto duration = channel::clock::now() - began_;
+    const auto duration = worker_.now() - began_;
     const auto verb = facts_.known_method ? to_string(request_.verb) : std::string_view{"other"};
     const auto route_path = chosen != nullptr ? std::string_view{chosen->path} : std::string_view{};
     const auto refusal = refused_ ? describe(fault_.code).id : std::string_view{};

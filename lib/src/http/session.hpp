@@ -46,7 +46,7 @@ private:
     task<response> call_handler(const route* chosen);
     task<> refuse();
     task<> close();
-    void reset() noexcept;
+    void reset();
 
     [[nodiscard]] head_outcome judge_end(const transfer& got, bool seen_bytes);
     [[nodiscard]] std::optional<response> decide_early(const route*& chosen, permit& held);

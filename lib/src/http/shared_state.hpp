@@ -5,6 +5,7 @@
 #include <tare/http/server.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 
 namespace tare::http::detail {
@@ -29,6 +30,11 @@ struct shared_state
     std::atomic<std::size_t> turning_away{0};
 
     [[nodiscard]] const server_limits& limits() const noexcept { return options.limits; }
+
+    [[nodiscard]] std::chrono::steady_clock::time_point now() const
+    {
+        return options.clock ? options.clock() : std::chrono::steady_clock::now();
+    }
 };
 
 } // namespace tare::http::detail

@@ -94,7 +94,7 @@ void worker::arm_sweep()
 
 void worker::sweep()
 {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = shared_.now();
     const bool cut = draining_ && now >= cut_at_;
     for (auto& connection : channels_) {
         if (!cut) {

@@ -54,6 +54,8 @@ public:
 
     [[nodiscard]] const server_limits& limits() const noexcept { return shared_.limits(); }
 
+    [[nodiscard]] std::chrono::steady_clock::time_point now() const { return shared_.now(); }
+
     /// Memory for bytes that nobody looks at.
     [[nodiscard]] std::vector<char>& scratch() noexcept { return scratch_; }
 

@@ -85,6 +85,9 @@ struct server_options
     /// Called once for every answer, on an I/O thread: quick, safe from several threads, and it does not
     /// throw.
     std::function<void(const served_request&)> observe;
+    /// What deadlines are read from; empty is the steady clock. For tests, which would have to wait
+    /// otherwise. Called on every I/O thread; a time that is ahead is noticed within 250 ms.
+    std::function<std::chrono::steady_clock::time_point()> clock;
 };
 
 /// An HTTP/1.1 server (RFC 9112) on Boost.Asio and Beast. Strict: what two parsers could frame differently is
