@@ -29,7 +29,7 @@ std::string now_as_text()
     );
 }
 
-void append_logfmt(std::string& line, std::string_view name, std::string_view value)
+void append_logfmt(std::string& line, std::string_view name, std::string_view value, bool /*number*/)
 {
     const auto escaped = escape_text(value);
     if (!line.empty())
@@ -50,12 +50,15 @@ void append_logfmt(std::string& line, std::string_view name, std::string_view va
     line += '"';
 }
 
-void append_json(std::string& line, std::string_view name, std::string_view value)
+void append_json(std::string& line, std::string_view name, std::string_view value, bool number)
 {
     line += line.empty() ? '{' : ',';
     line += boost::json::serialize(boost::json::value(name));
     line += ':';
-    line += boost::json::serialize(boost::json::value(escape_text(value)));
+    if (number)
+        line += value;
+    else
+        line += boost::json::serialize(boost::json::value(escape_text(value)));
 }
 
 } // namespace
@@ -67,11 +70,11 @@ std::string format_log_line(
 {
     const auto append = format == log_format::json ? append_json : append_logfmt;
     std::string line;
-    append(line, "time", time);
-    append(line, "level", to_string(level));
-    append(line, "event", event);
+    append(line, "time", time, false);
+    append(line, "level", to_string(level), false);
+    append(line, "event", event, false);
     for (const auto& field : fields)
-        append(line, field.name, field.value);
+        append(line, field.name, field.value, field.number);
     if (format == log_format::json)
         line += '}';
     return line;

@@ -1,6 +1,7 @@
 #include "body_framer.hpp"
 
 #include "characters.hpp"
+#include "refusal.hpp"
 
 #include <boost/assert.hpp>
 
@@ -13,9 +14,9 @@ namespace {
 constexpr std::uint64_t framing_allowance = std::uint64_t{64} << 10;
 constexpr unsigned max_size_digits = 16;
 
-error broken(std::string_view what)
+error broken(std::string_view what, refusal rule = refusal::chunk)
 {
-    return make_error(errc::bad_request, fmt::format("The chunked body is malformed: {}.", what));
+    return refusal_error(errc::bad_request, rule, fmt::format("The chunked body is malformed: {}.", what));
 }
 
 } // namespace
@@ -102,7 +103,10 @@ result<void> body_framer::step(char c)
     case state::payload_lf:
         return expect('\n', state::size_start, "a chunk does not end with CRLF");
     case state::end_cr:
-        return expect('\r', state::end_lf, "trailer fields are not accepted");
+        if (c != '\r')
+            return broken("trailer fields are not accepted", refusal::trailer);
+        state_ = state::end_lf;
+        return {};
     case state::end_lf:
         return expect('\n', state::done, "it does not end with CRLF");
     case state::payload:

@@ -1,5 +1,6 @@
 #include "body_source.hpp"
 
+#include "refusal.hpp"
 #include "worker.hpp"
 
 #include <boost/asio/error.hpp>
@@ -49,17 +50,18 @@ error body_source::failure_of(const transfer& t) const
     if (channel_.was_cut())
         return make_error(errc::shutting_down, "The service stopped before the body had arrived.");
     if (channel_.expired())
-        return make_error(
-            errc::request_timeout,
+        return refusal_error(
+            errc::request_timeout, refusal::slow,
             fmt::format("The body arrived too slowly: {} bytes were received. Send it faster.", received())
         );
     if (t.error == boost::asio::error::eof && declared_)
-        return make_error(
-            errc::truncated,
+        return refusal_error(
+            errc::truncated, refusal::incomplete,
             fmt::format("The connection ended after {} of {} bytes of the body.", received(), *declared_)
         );
-    return make_error(
-        errc::truncated, fmt::format("The connection ended after {} bytes of the body.", received())
+    return refusal_error(
+        errc::truncated, refusal::incomplete,
+        fmt::format("The connection ended after {} bytes of the body.", received())
     );
 }
 

@@ -1,10 +1,13 @@
 #include "head_parser.hpp"
 
 #include "characters.hpp"
+#include "refusal.hpp"
 #include "target.hpp"
+#include "trace_context.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
 #include <boost/beast/version.hpp>
 
 #include <fmt/format.h>
@@ -86,9 +89,30 @@ private:
     int version_ = 11;
 };
 
-error refusal(std::string detail)
+error refused(refusal rule, std::string detail)
 {
-    return make_error(errc::bad_request, std::move(detail));
+    return refusal_error(errc::bad_request, rule, std::move(detail));
+}
+
+/// The rule behind an error of Beast's parser, given the fields it had read before.
+refusal rule_of(const beast::error_code& ec, const request& head)
+{
+    using beast::http::error;
+    if (ec == error::bad_method || ec == error::bad_target || ec == error::bad_version)
+        return refusal::request_line;
+    if (ec == error::bad_line_ending)
+        return refusal::line_ending;
+    if (ec == error::bad_transfer_encoding)
+        return head.field("content-length") ? refusal::two_lengths : refusal::transfer_encoding;
+    if (ec == error::bad_content_length || ec == error::multiple_content_length)
+        return head.field("transfer-encoding") ? refusal::two_lengths : refusal::content_length;
+    return refusal::field;
+}
+
+/// The part of a target that may be logged: a query, and what comes before the path, may hold secrets.
+std::string_view loggable_path(std::string_view target) noexcept
+{
+    return target.starts_with('/') ? target.substr(0, target.find_first_of("?#")) : std::string_view{};
 }
 
 std::optional<method> parse_method(std::string_view name) noexcept
@@ -149,8 +173,8 @@ void for_each_element(std::string_view list, Visit visit)
     }
 }
 
-/// How often each field that decides about framing occurs, and its last value.
-struct framing_fields
+/// How often each field that decides something occurs, and its last value.
+struct deciding_fields
 {
     struct occurrence
     {
@@ -168,13 +192,14 @@ struct framing_fields
     occurrence transfer_encoding;
     occurrence content_length;
     occurrence expect;
+    occurrence traceparent;
     bool close = false;
     bool keep_alive = false;
 };
 
-framing_fields collect(const request& head)
+deciding_fields collect(const request& head)
 {
-    framing_fields found;
+    deciding_fields found;
     for (const auto& [name, value] : head.fields) {
         if (name == "host")
             found.host.add(value);
@@ -184,6 +209,8 @@ framing_fields collect(const request& head)
             found.content_length.add(value);
         else if (name == "expect")
             found.expect.add(value);
+        else if (name == "traceparent")
+            found.traceparent.add(value);
         else if (name == "connection")
             for_each_element(value, [&](std::string_view option) {
                 found.close = found.close || equals_ignoring_case(option, "close");
@@ -193,33 +220,33 @@ framing_fields collect(const request& head)
     return found;
 }
 
-result<void> check_host(const framing_fields& found, bool http_1_1)
+result<void> check_host(const deciding_fields& found, bool http_1_1)
 {
     if (found.host.count == 0 && !http_1_1)
         return {};
     if (found.host.count == 0)
-        return refusal("The Host field is missing.");
+        return refused(refusal::host, "The Host field is missing.");
     if (found.host.count > 1)
-        return refusal("The Host field occurs more than once.");
+        return refused(refusal::host, "The Host field occurs more than once.");
     if (!is_valid_host(found.host.value))
-        return refusal("The Host field is not a host name or address with an optional port.");
+        return refused(refusal::host, "The Host field is not a host name or address with an optional port.");
     return {};
 }
 
 /// RFC 9112 section 6.1: what the body's length is must be beyond doubt, else a proxy and Tare may see
 /// different requests.
-result<void> check_body_framing(const framing_fields& found, bool http_1_1, request& head)
+result<void> check_body_framing(const deciding_fields& found, bool http_1_1, request& head)
 {
     head.chunked = found.transfer_encoding.count > 0;
     head.content_length.reset();
     if (head.chunked) {
         if (!http_1_1)
-            return refusal("HTTP/1.0 has no Transfer-Encoding.");
+            return refused(refusal::transfer_encoding, "HTTP/1.0 has no Transfer-Encoding.");
         if (found.content_length.count > 0)
-            return refusal("Transfer-Encoding and Content-Length exclude each other.");
+            return refused(refusal::two_lengths, "Transfer-Encoding and Content-Length exclude each other.");
         if (found.transfer_encoding.count > 1 ||
             !equals_ignoring_case(found.transfer_encoding.value, "chunked"))
-            return refusal("Transfer-Encoding must be exactly 'chunked', once.");
+            return refused(refusal::transfer_encoding, "Transfer-Encoding must be exactly 'chunked', once.");
         return {};
     }
     if (found.content_length.count == 0)
@@ -228,7 +255,7 @@ result<void> check_body_framing(const framing_fields& found, bool http_1_1, requ
     // 19 digits always fit into 64 bits, so no overflow has to be judged.
     if (found.content_length.count > 1 || digits.empty() || digits.size() > 19 ||
         !std::all_of(digits.begin(), digits.end(), is_digit) || (digits.size() > 1 && digits.front() == '0'))
-        return refusal("Content-Length must be one decimal number, once.");
+        return refused(refusal::content_length, "Content-Length must be one decimal number, once.");
     std::uint64_t length = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), length);
     head.content_length = length;
@@ -252,6 +279,7 @@ result<void> parse_head(std::string_view raw, const server_limits& limits, reque
     head.query.clear();
     head.path_parameters.clear();
     head.id.clear();
+    head.trace.reset();
     facts = {};
     beast_head parser{head.fields};
     parser.header_limit(std::numeric_limits<std::uint32_t>::max());
@@ -261,12 +289,14 @@ result<void> parse_head(std::string_view raw, const server_limits& limits, reque
     if (const auto id = head.field("x-request-id"); id && is_request_id(*id))
         head.id = *id;
     if (ec)
-        return refusal(fmt::format("The request header is malformed: {}.", ec.message()));
+        return refused(rule_of(ec, head), fmt::format("The request header is malformed: {}.", ec.message()));
 
     // For the log, should the request be refused before its target is read.
-    head.raw_path = parser.target();
+    head.raw_path = loggable_path(parser.target());
     facts.http_1_1 = parser.http_1_1();
     const auto found = collect(head);
+    if (found.traceparent.count == 1)
+        head.trace = parse_traceparent(found.traceparent.value);
     facts.keep_alive = !found.close && (facts.http_1_1 || found.keep_alive);
     if (auto checked = check_host(found, facts.http_1_1); !checked)
         return checked;
@@ -280,7 +310,7 @@ result<void> parse_head(std::string_view raw, const server_limits& limits, reque
 
     const auto verb = parse_method(parser.method());
     if (!verb)
-        return make_error(errc::not_implemented, "This method is not known here.");
+        return refusal_error(errc::not_implemented, refusal::method, "This method is not known here.");
     facts.known_method = true;
     head.verb = *verb;
     facts.asterisk = head.verb == method::options && parser.target() == "*";

@@ -1,6 +1,7 @@
 #include "head_scanner.hpp"
 
 #include "characters.hpp"
+#include "refusal.hpp"
 
 #include <fmt/format.h>
 
@@ -16,9 +17,13 @@ result<void> check_version(std::string_view request_line)
     const bool is_version = version.size() == 8 && version.substr(0, 5) == "HTTP/" && is_digit(version[5]) &&
                             version[6] == '.' && is_digit(version[7]);
     if (!is_version)
-        return make_error(errc::bad_request, "The first line is not an HTTP/1.1 request line.");
+        return refusal_error(
+            errc::bad_request, refusal::request_line, "The first line is not an HTTP/1.1 request line."
+        );
     if (version != "HTTP/1.1" && version != "HTTP/1.0")
-        return make_error(errc::unsupported_http_version, "Only HTTP/1.1 and HTTP/1.0 are served.");
+        return refusal_error(
+            errc::unsupported_http_version, refusal::version, "Only HTTP/1.1 and HTTP/1.0 are served."
+        );
     return {};
 }
 
@@ -29,17 +34,21 @@ result<void> head_scanner::check_line(std::string_view line)
     // The first CR has to be the last character before LF: every other CR or LF is one that two parsers may
     // read differently.
     if (line.size() < 2 || line.find('\r') != line.size() - 2)
-        return make_error(errc::bad_request, "A header line does not end with exactly one CRLF.");
+        return refusal_error(
+            errc::bad_request, refusal::line_ending, "A header line does not end with exactly one CRLF."
+        );
     line.remove_suffix(2);
     if (lines_ == 0)
         return check_version(line);
     if (line.front() == ' ' || line.front() == '\t')
-        return make_error(
-            errc::bad_request, "A header line begins with white space: folded fields are not accepted."
+        return refusal_error(
+            errc::bad_request, refusal::folding,
+            "A header line begins with white space: folded fields are not accepted."
         );
     if (lines_ > max_fields_)
-        return make_error(
-            errc::header_too_large, fmt::format("The header has more than {} fields.", max_fields_)
+        return refusal_error(
+            errc::header_too_large, refusal::header_size,
+            fmt::format("The header has more than {} fields.", max_fields_)
         );
     return {};
 }
@@ -47,15 +56,18 @@ result<void> head_scanner::check_line(std::string_view line)
 result<std::optional<std::size_t>> head_scanner::scan(std::string_view raw)
 {
     if (!raw.empty() && !is_token_character(raw.front()))
-        return make_error(errc::bad_request, "The first byte is not one of an HTTP method.");
+        return refusal_error(
+            errc::bad_request, refusal::request_line, "The first byte is not one of an HTTP method."
+        );
     const auto visible = raw.substr(0, max_bytes_);
     while (true) {
         const auto lf = visible.find('\n', searched_);
         if (lf == std::string_view::npos) {
             searched_ = visible.size();
             if (visible.size() == max_bytes_)
-                return make_error(
-                    errc::header_too_large, fmt::format("The header has more than {} bytes.", max_bytes_)
+                return refusal_error(
+                    errc::header_too_large, refusal::header_size,
+                    fmt::format("The header has more than {} bytes.", max_bytes_)
                 );
             return std::optional<std::size_t>{};
         }

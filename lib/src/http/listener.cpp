@@ -173,7 +173,7 @@ std::chrono::milliseconds listener::accept_ready()
             return back_off(error);
         next_worker_ = (next_worker_ + 1) % workers_.size();
         if (delay_.count() > 0)
-            shared_.log.log(log_level::warning, "accepting again", {{"failures", fmt::to_string(failures_)}});
+            shared_.log.log(log_level::warning, "accepting again", {log_number("failures", failures_)});
         delay_ = {};
         failures_ = 0;
         adopt(chosen, std::move(socket));

@@ -91,6 +91,8 @@ response problem(const error& e, std::string_view request_id)
         document["where"] = escape_text(e.where);
     response answer{description.status};
     answer.body("application/problem+json", boost::json::serialize(document));
+    answer.problem_id_ = description.id;
+    answer.broken_rule_ = e.rule;
     if (description.status == 503)
         answer.field("Retry-After", std::string{retry_after_seconds});
     return answer;

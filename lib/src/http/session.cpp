@@ -1,15 +1,15 @@
 #include "session.hpp"
 
 #include "head_scanner.hpp"
+#include "refusal.hpp"
 
 #include <boost/asio/error.hpp>
 
 #include <fmt/format.h>
 
-#include <array>
 #include <exception>
-#include <span>
 #include <utility>
+#include <vector>
 
 namespace tare::http::detail {
 namespace {
@@ -77,6 +77,7 @@ void session::reset()
 {
     request_.id.clear();
     request_.raw_path.clear();
+    request_.trace.reset();
     facts_ = {};
     body_.start_none();
     began_ = worker_.now();
@@ -127,11 +128,15 @@ session::head_outcome session::judge_end(const transfer& got, bool seen_bytes)
 {
     const bool answerable = seen_bytes && !channel_.was_cut();
     if (answerable && channel_.expired()) {
-        fault_ = make_error(errc::request_timeout, "The request header took too long to arrive.");
+        fault_ = refusal_error(
+            errc::request_timeout, refusal::slow, "The request header took too long to arrive."
+        );
         return head_outcome::refused;
     }
     if (answerable && got.error == net::error::eof) {
-        fault_ = make_error(errc::bad_request, "The connection ended within the request header.");
+        fault_ = refusal_error(
+            errc::bad_request, refusal::incomplete, "The connection ended within the request header."
+        );
         return head_outcome::refused;
     }
     if (worker_.shared().log.enabled(log_level::debug))
@@ -228,7 +233,7 @@ std::optional<response> session::decide_early(const route*& chosen, permit& held
         } catch (const std::exception& e) {
             worker_.shared().log.log(
                 log_level::error, "exception in an admission",
-                {{"id", request_.id}, {"route", chosen->path}, {"exception", e.what()}}
+                {{"request", request_.id}, {"route", chosen->path}, {"exception", e.what()}}
             );
             return internal_error(request_.id);
         }
@@ -274,7 +279,7 @@ task<response> session::call_handler(const route* chosen)
     }
     worker_.shared().log.log(
         log_level::error, "exception in a handler",
-        {{"id", request_.id}, {"route", chosen->path}, {"exception", failure}}
+        {{"request", request_.id}, {"route", chosen->path}, {"exception", failure}}
     );
     co_return internal_error(request_.id);
 }
@@ -316,32 +321,36 @@ void session::report(const route* chosen, const response& answer, const transfer
     const auto duration = worker_.now() - began_;
     const auto verb = facts_.known_method ? to_string(request_.verb) : std::string_view{"other"};
     const auto route_path = chosen != nullptr ? std::string_view{chosen->path} : std::string_view{};
-    const auto refusal = refused_ ? describe(fault_.code).id : std::string_view{};
     auto& shared = worker_.shared();
     if (shared.options.observe)
-        shared.options.observe(
-            served_request{verb, route_path, answer.status(), refusal, body_.received(), sent.bytes, duration}
-        );
+        shared.options.observe(served_request{
+            verb, route_path, answer.status(), answer.problem_id(), answer.broken_rule(), body_.received(),
+            sent.bytes, duration
+        });
     const auto level = level_of(answer.status());
     if (!shared.log.enabled(level))
         return;
     const std::string_view served = refused_ ? "request refused" : "request served";
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
-    const std::array fields{
+    std::vector<log_field> fields{
         log_field{"method", std::string{verb}},
         log_field{chosen != nullptr ? "route" : "path", chosen != nullptr ? chosen->path : request_.raw_path},
-        log_field{"status", fmt::to_string(answer.status())},
-        log_field{"received", fmt::to_string(body_.received())},
-        log_field{"sent", fmt::to_string(sent.bytes)},
-        log_field{"microseconds", fmt::to_string(microseconds)},
+        log_number("status", answer.status()),
+        log_number("received", body_.received()),
+        log_number("sent", sent.bytes),
+        log_number("microseconds", microseconds),
         log_field{"peer", peer_},
-        log_field{"id", request_.id},
-        log_field{"refusal", std::string{refusal}},
+        log_field{"request", request_.id},
     };
-    shared.log.write(
-        level, sent.error ? std::string_view{"answer not delivered"} : served,
-        std::span{fields}.first(refused_ ? fields.size() : fields.size() - 1)
-    );
+    if (request_.trace) {
+        fields.push_back({"trace_id", request_.trace->trace_id});
+        fields.push_back({"parent_id", request_.trace->parent_id});
+    }
+    if (!answer.problem_id().empty())
+        fields.push_back({"problem", std::string{answer.problem_id()}});
+    if (!answer.broken_rule().empty())
+        fields.push_back({"refusal", std::string{answer.broken_rule()}});
+    shared.log.write(level, sent.error ? std::string_view{"answer not delivered"} : served, fields);
 }
 
 } // namespace tare::http::detail

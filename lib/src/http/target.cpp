@@ -1,6 +1,7 @@
 #include "target.hpp"
 
 #include "characters.hpp"
+#include "refusal.hpp"
 
 #include <fmt/format.h>
 
@@ -35,17 +36,21 @@ result<std::string> decode(std::string_view raw, decoding kind)
             const auto high = i + 2 < raw.size() ? hex_value(raw[i + 1]) : std::nullopt;
             const auto low = i + 2 < raw.size() ? hex_value(raw[i + 2]) : std::nullopt;
             if (!high || !low)
-                return make_error(
-                    errc::bad_request, "The request target holds a '%' without two hexadecimal digits."
+                return refusal_error(
+                    errc::bad_request, refusal::target,
+                    "The request target holds a '%' without two hexadecimal digits."
                 );
             const unsigned value = *high * 16 + *low;
             if (value == 0 || (kind == decoding::path && (value < 0x20 || value == 0x7F)))
-                return make_error(errc::bad_request, fmt::format("The request target holds %{:02X}.", value));
+                return refusal_error(
+                    errc::bad_request, refusal::target,
+                    fmt::format("The request target holds %{:02X}.", value)
+                );
             out += static_cast<char>(value);
             i += 2;
         } else if (!is_allowed(c, kind)) {
-            return make_error(
-                errc::bad_request,
+            return refusal_error(
+                errc::bad_request, refusal::target,
                 fmt::format(
                     "The request target holds the byte 0x{:02X}, which a URI must percent-encode.",
                     static_cast<unsigned char>(c)
@@ -81,7 +86,7 @@ result<void> parse_path(std::string_view path, request& head)
         if (!decoded)
             return decoded.error();
         if (holds_dot_segment(*decoded))
-            return make_error(errc::bad_request, "The request path holds a dot segment.");
+            return refusal_error(errc::bad_request, refusal::target, "The request path holds a dot segment.");
         head.segments.push_back(std::move(*decoded));
         if (slash == std::string_view::npos)
             return {};
@@ -120,18 +125,19 @@ result<void> parse_target(std::string_view target, std::size_t max_bytes, reques
     head.segments.clear();
     head.query.clear();
     if (target.size() > max_bytes)
-        return make_error(
-            errc::target_too_long,
+        return refusal_error(
+            errc::target_too_long, refusal::target,
             fmt::format("The request target has {} bytes; at most {} are accepted.", target.size(), max_bytes)
         );
     if (target.empty() || target.front() != '/')
-        return make_error(
-            errc::bad_request,
+        return refusal_error(
+            errc::bad_request, refusal::target,
             "The request target must be a path that begins with '/': proxy requests are not served."
         );
     const auto question = target.find('?');
     const auto path = target.substr(0, question);
-    head.raw_path = path;
+    // What is behind a '#' is not for servers, so it is refused below, and is not logged either.
+    head.raw_path = path.substr(0, path.find('#'));
     if (path != "/")
         if (auto parsed = parse_path(path, head); !parsed)
             return parsed;

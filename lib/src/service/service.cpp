@@ -72,7 +72,7 @@ public:
     {
         shared_.log.log(
             log_level::info, "stopping: requests may finish",
-            {{"grace_ms", std::to_string(shared_.settings.stop_grace.count())}}
+            {log_number("grace_ms", shared_.settings.stop_grace.count())}
         );
         server_.stop(shared_.settings.stop_grace);
     }

@@ -297,14 +297,56 @@ TEST_CASE("an exception in a handler is a 500 that tells nothing, and the thread
     const auto entry = server.log().entries().front();
     CHECK(entry.level == log_level::error);
     CHECK(entry.fields.at("exception") == "secret of the handler");
-    CHECK(entry.fields.at("id") == "r9");
+    CHECK(entry.fields.at("request") == "r9");
+}
+
+TEST_CASE("a valid traceparent goes into the log, and into no other request's line")
+{
+    const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const std::string field = "traceparent: 00-" + trace + "-00f067aa0ba902b7-01\r\n";
+    scoped_server server{make_routes()};
+    http_client client{server.port()};
+    ask(client, "GET / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n");
+    ask(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    ask(client, "GET / HTTP/1.1\r\nHost: a\r\n" + field + field + "\r\n");
+    ask(client, "GET / HTTP/1.1\r\nHost: a\r\ntraceparent: 00-secret-01\r\n\r\n");
+    REQUIRE(server.log().wait_for("request served", 4));
+    const auto entries = server.log().entries();
+    CHECK(entries.at(0).fields.at("trace_id") == trace);
+    CHECK(entries.at(0).fields.at("parent_id") == "00f067aa0ba902b7");
+    for (std::size_t i = 1; i < 4; ++i)
+        CHECK_FALSE(entries.at(i).fields.contains("trace_id"));
+}
+
+TEST_CASE("no query and no user information of a target is logged")
+{
+    scoped_server server{make_routes()};
+    const std::vector<std::string> heads{
+        "GET /none?token=secret HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /none?token=secret HTTP/1.1\r\n\r\n",
+        "GET /none#secret HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET http://u:secret@h/ HTTP/1.1\r\nHost: a\r\n\r\n",
+        "BREW /none?token=secret HTTP/1.1\r\nHost: a\r\n\r\n",
+    };
+    for (const auto& head : heads) {
+        http_client client{server.port()};
+        client.send(head);
+        REQUIRE(client.read_reply());
+    }
+    REQUIRE(server.log().wait_for("request served", 1));
+    REQUIRE(server.log().wait_for("request refused", 4));
+    for (const auto& entry : server.log().entries())
+        for (const auto& [name, value] : entry.fields) {
+            INFO(name << '=' << value);
+            CHECK(value.find("secret") == std::string::npos);
+        }
 }
 
 TEST_CASE("every request is one line in the log and one observation")
 {
     struct observation
     {
-        std::string method, route, refusal;
+        std::string method, route, problem, refusal;
         unsigned status;
         std::uint64_t received, sent;
     };
@@ -315,8 +357,8 @@ TEST_CASE("every request is one line in the log and one observation")
     options.observe = [guard, observed](const http::served_request& r) {
         const std::scoped_lock lock{*guard};
         observed->push_back(
-            {std::string{r.method}, std::string{r.route}, std::string{r.refusal}, r.status, r.received, r.sent
-            }
+            {std::string{r.method}, std::string{r.route}, std::string{r.problem}, std::string{r.refusal},
+             r.status, r.received, r.sent}
         );
     };
     scoped_server server{make_routes(), options};
@@ -337,9 +379,11 @@ TEST_CASE("every request is one line in the log and one observation")
     CHECK(observed->at(1).method == "GET");
     CHECK(observed->at(1).route.empty());
     CHECK(observed->at(1).status == 404);
+    CHECK(observed->at(1).problem == "not-found");
     CHECK(observed->at(1).refusal.empty());
     CHECK(observed->at(2).method == "other");
-    CHECK(observed->at(2).refusal == "not-implemented");
+    CHECK(observed->at(2).problem == "not-implemented");
+    CHECK(observed->at(2).refusal == "method");
     const auto entries = server.log().entries();
     CHECK(entries.at(0).level == log_level::info);
     CHECK(entries.at(0).fields.at("method") == "PUT");
@@ -347,9 +391,9 @@ TEST_CASE("every request is one line in the log and one observation")
     CHECK(entries.at(0).fields.at("status") == "201");
     CHECK(entries.at(0).fields.at("received") == "3");
     CHECK(entries.at(0).fields.at("peer") == "127.0.0.1");
-    CHECK(entries.at(0).fields.at("id") == "u");
+    CHECK(entries.at(0).fields.at("request") == "u");
     CHECK(entries.at(1).fields.at("path") == "/none");
     CHECK(entries.at(2).fields.at("path") == "/pot");
     CHECK(entries.at(2).fields.at("status") == "501");
-    CHECK(entries.at(2).fields.at("refusal") == "not-implemented");
+    CHECK(entries.at(2).fields.at("refusal") == "method");
 }

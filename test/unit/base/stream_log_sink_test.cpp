@@ -27,7 +27,7 @@ std::size_t count_lines(const std::string& text)
 TEST_CASE("an event is one logfmt line whatever its values hold")
 {
     const std::array fields{
-        log_field{"status", "200"}, log_field{"path", std::string{hostile}}, log_field{"empty", ""}
+        log_number("status", 200), log_field{"path", std::string{hostile}}, log_field{"empty", ""}
     };
     CHECK(
         format_log_line(
@@ -39,12 +39,13 @@ TEST_CASE("an event is one logfmt line whatever its values hold")
 
 TEST_CASE("an event is one JSON object whatever its values hold")
 {
-    const std::array fields{log_field{"path", std::string{hostile}}};
+    const std::array fields{log_field{"path", std::string{hostile}}, log_number("status", 200U)};
     const auto line = format_log_line(log_format::json, "now", log_level::warning, "e", fields);
     CHECK(line.find('\n') == std::string::npos);
     const auto parsed = boost::json::parse(line).as_object();
     CHECK(parsed.at("level").as_string() == "warning");
     CHECK(parsed.at("event").as_string() == "e");
+    CHECK(parsed.at("status") == 200);
     CHECK(parsed.at("path").as_string() == R"(a\x0d\x0alevel=error "quoted" \x1b[31m\\n \xff=)");
 }
 

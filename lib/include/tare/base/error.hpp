@@ -92,6 +92,9 @@ struct error
     std::string_view limit{};
     /// Which part of the input: an entry's path, a digest, a JSON pointer. May hold bytes of the input.
     std::string where{};
+    /// A constant word for the rule that was broken, one of a closed set, so that refusals can be counted;
+    /// empty where there is nothing to tell apart.
+    std::string_view rule{};
 };
 
 } // namespace tare

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -25,7 +26,16 @@ struct log_field
 {
     std::string_view name;
     std::string value;
+    /// The value is decimal digits; where a format has numbers, it is written as one.
+    bool number = false;
 };
+
+/// A field that counts.
+template<std::integral T>
+[[nodiscard]] log_field log_number(std::string_view name, T value)
+{
+    return {name, std::to_string(value), true};
+}
 
 /// Where events go; may be called from any thread. Implementations write one line an event.
 class log_sink

@@ -15,7 +15,7 @@ enum class log_format : std::uint8_t
 {
     /// `time=2026-01-02T03:04:05.678Z level=info event="request served" status=200`
     logfmt,
-    /// One JSON object (RFC 8259) a line; every value is a string.
+    /// One JSON object (RFC 8259) a line.
     json,
 };
 

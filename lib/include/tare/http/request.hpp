@@ -24,6 +24,16 @@ enum class method : std::uint8_t
 /// "GET", "HEAD", …
 [[nodiscard]] std::string_view to_string(method m) noexcept;
 
+/// The trace that a request is part of (W3C Trace Context): what it takes to find it again, and to go on with
+/// it.
+struct trace_context
+{
+    /// 32 lower-case hexadecimal digits.
+    std::string trace_id;
+    /// The client's span: 16 lower-case hexadecimal digits.
+    std::string parent_id;
+};
+
 /// The head of one request after the framing guard: everything in it is well-formed, decoded once and
 /// bounded.
 struct request
@@ -45,6 +55,8 @@ struct request
     /// Identifies this request in logs and in `X-Request-Id`: the client's own when it is 1 to 64 of
     /// [A-Za-z0-9._-], else ours.
     std::string id;
+    /// From a `traceparent` field that occurs once and is valid.
+    std::optional<trace_context> trace;
     /// The client's address, as text.
     std::string peer;
 

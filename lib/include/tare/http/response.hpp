@@ -43,15 +43,30 @@ public:
 
     [[nodiscard]] const std::shared_ptr<const std::string>& shared_body() const noexcept { return body_; }
 
+    /// The id of the `errc` whose problem document this is, and the rule it names; empty for other answers.
+    [[nodiscard]] std::string_view problem_id() const noexcept { return problem_id_; }
+
+    [[nodiscard]] std::string_view broken_rule() const noexcept { return broken_rule_; }
+
 private:
+    friend response problem(const error& e, std::string_view request_id);
+
     unsigned status_;
     std::vector<std::pair<std::string, std::string>> fields_;
     std::shared_ptr<const std::string> body_;
+    // Constants of the program, hence views.
+    std::string_view problem_id_;
+    std::string_view broken_rule_;
 };
 
 /// The problem document of `e` (RFC 9457): `application/problem+json` with `type` "/problems/<id>", `title`,
 /// `status`, `detail`, `instance` (the request id, when given) and, where known, `offset`, `limit` and
 /// `where`. Every string is escaped with `escape_text`. 503 carries `Retry-After`.
-[[nodiscard]] response problem(const error& e, std::string_view request_id = {});
+[[nodiscard]] response problem(const error& e, std::string_view request_id);
+
+[[nodiscard]] inline response problem(const error& e)
+{
+    return problem(e, {});
+}
 
 } // namespace tare::http

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,8 +52,10 @@ struct served_request
     /// label.
     std::string_view route;
     unsigned status = 0;
-    /// Why the request was refused before it had a route: the id of an `errc` ("bad-request"). Empty
-    /// otherwise.
+    /// The id of the `errc` that the answer is a problem document of ("not-found"); empty for other answers.
+    std::string_view problem;
+    /// Which rule of the framing guard the request broke: one of `refusal_reasons()`. Empty when it was well
+    /// formed.
     std::string_view refusal;
     /// Body bytes, framing not counted.
     std::uint64_t received = 0;
@@ -61,6 +64,10 @@ struct served_request
     /// From the end of the request's header to the end of the answer.
     std::chrono::nanoseconds duration{};
 };
+
+/// The words for what the framing guard refuses ("two-lengths", "chunk", …): all that
+/// `served_request::refusal` can be.
+[[nodiscard]] std::span<const std::string_view> refusal_reasons() noexcept;
 
 /// Counters since the start, for metrics.
 struct server_statistics

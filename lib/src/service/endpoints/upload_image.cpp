@@ -230,9 +230,8 @@ http::task<http::response> serve(exchange x)
         {{"request", x.head.id},
          {"images", fmt::format("{}", fmt::join(outcome->ids, " "))},
          {"created", outcome->created ? "true" : "false"},
-         {"bytes", std::to_string(x.body.received())},
-         {"milliseconds", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())}
-        }
+         log_number("bytes", x.body.received()),
+         log_number("milliseconds", std::chrono::duration_cast<std::chrono::milliseconds>(took).count())}
     );
     co_return answer_of(*outcome, **chosen);
 }
