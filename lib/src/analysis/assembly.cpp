@@ -2,6 +2,7 @@
 
 #include <tare/base/text.hpp>
 #include <tare/base/version.hpp>
+#include <tare/check/image.hpp>
 #include <tare/image/config.hpp>
 #include <tare/image/manifest.hpp>
 #include <tare/image/root_filesystem.hpp>
@@ -175,6 +176,7 @@ private:
         if (layer.blob == nullptr) {
             out.compression = "none";
             verified_ = false;
+            absent_layers_.push_back(out.index);
             notes_.push_back(
                 {"not-analysed", fmt::format("Layer {} is foreign: the archive does not carry it.", out.index)
                 }
@@ -271,6 +273,8 @@ private:
         for (const auto& note : selected_.notes)
             r.notes.push_back(note);
         std::move(notes_.begin(), notes_.end(), std::back_inserter(r.notes));
+        const auto* const config = selected_.config == nullptr ? nullptr : &config_;
+        r.findings = check::judge({r, config, view, bounds_, absent_layers_});
         return out;
     }
 
@@ -292,6 +296,7 @@ private:
     std::vector<report::layer> layers_;
     std::vector<const image::layer_index*> indexes_;
     std::vector<report::note> notes_;
+    std::vector<std::uint64_t> absent_layers_;
     bool verified_ = false;
     const image::layer_index absent_layer_{};
 };

@@ -24,6 +24,7 @@ public:
         heaviest();
         surface();
         users();
+        findings();
         notes();
         return std::move(out_);
     }
@@ -191,6 +192,40 @@ private:
             if (u.can_login)
                 logins.push_back(u.name);
         line("  {:<18}{:>3}  {}", "login users", logins.size(), fitted(joined(logins), 25));
+    }
+
+    [[nodiscard]] std::size_t count(finding_result wanted) const
+    {
+        return static_cast<std::size_t>(std::count_if(
+            report_.findings.begin(), report_.findings.end(),
+            [wanted](const finding& f) { return f.result == wanted; }
+        ));
+    }
+
+    void findings_with(finding_result wanted, std::string_view word, std::string_view colour)
+    {
+        for (const auto& f : report_.findings)
+            if (f.result == wanted)
+                line(
+                    "  {}{:<13}{}{:<16}{}", style_.colour ? colour : "", word, style_.colour ? "\x1b[0m" : "",
+                    f.check, fitted(f.message, 31)
+                );
+    }
+
+    /// What is wrong, worst first, and what is not known; what is in order is only counted.
+    void findings()
+    {
+        if (report_.findings.empty())
+            return;
+        heading("FINDINGS");
+        line(
+            "  {} fail, {} warn, {} not analysed, {} pass, {} not applicable", count(finding_result::fail),
+            count(finding_result::warn), count(finding_result::not_analysed), count(finding_result::pass),
+            count(finding_result::not_applicable)
+        );
+        findings_with(finding_result::fail, "fail", "\x1b[31m");
+        findings_with(finding_result::warn, "warn", "\x1b[33m");
+        findings_with(finding_result::not_analysed, "not analysed", "\x1b[35m");
     }
 
     void notes()

@@ -8,12 +8,8 @@
 #include <tare/report/write.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/value_to.hpp>
 
 #include <fmt/format.h>
-
-#include <exception>
 
 namespace tare::service {
 
@@ -24,14 +20,10 @@ std::string entity_tag(std::string_view bytes)
 
 result<std::string> report_text(std::string_view report_json)
 {
-    try {
-        const auto report = boost::json::value_to<report::image_report>(boost::json::parse(report_json));
-        return report::to_text(report);
-    } catch (const std::exception& e) {
-        return make_error(
-            errc::storage_failed, fmt::format("The stored report cannot be read back: {}", e.what())
-        );
-    }
+    const auto report = report::from_json(report_json);
+    if (!report)
+        return report.error();
+    return report::to_text(*report);
 }
 
 result<std::string> canonical_name(std::string_view name)

@@ -66,6 +66,8 @@ const std::vector<endpoint>& endpoints()
         get_image_endpoint(),
         delete_image_endpoint(),
         list_files_endpoint(),
+        list_findings_endpoint(),
+        list_checks_endpoint(),
         health_endpoint(),
         readiness_endpoint(),
         version_endpoint(),

@@ -101,6 +101,8 @@ struct endpoint
 [[nodiscard]] endpoint list_images_endpoint();
 [[nodiscard]] endpoint get_image_endpoint();
 [[nodiscard]] endpoint list_files_endpoint();
+[[nodiscard]] endpoint list_findings_endpoint();
+[[nodiscard]] endpoint list_checks_endpoint();
 [[nodiscard]] endpoint delete_image_endpoint();
 [[nodiscard]] endpoint health_endpoint();
 [[nodiscard]] endpoint readiness_endpoint();

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <tare/check/check.hpp>
 #include <tare/report/report.hpp>
 #include <tare/store/report_store.hpp>
 
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -62,6 +64,24 @@ struct file_list
     std::optional<std::string> next;
 };
 BOOST_DESCRIBE_STRUCT(file_list, (), (id, entries, next))
+
+/// Every check.
+struct check_list
+{
+    std::vector<check::check> checks;
+};
+BOOST_DESCRIBE_STRUCT(check_list, (), (checks))
+
+/// What the checks found in an image.
+struct finding_list
+{
+    /// The image.
+    std::string id;
+    /// How many of `findings` have each result.
+    std::map<std::string, std::uint64_t> counts;
+    std::vector<report::finding> findings;
+};
+BOOST_DESCRIBE_STRUCT(finding_list, (), (id, counts, findings))
 
 /// What is running.
 struct version_info

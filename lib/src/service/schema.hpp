@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/core/type_name.hpp>
+#include <boost/describe/enumerators.hpp>
 #include <boost/describe/members.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -75,6 +76,12 @@ template<class T>
         return json::object{{"type", "number"}};
     } else if constexpr (std::same_as<T, std::string>) {
         return json::object{{"type", "string"}};
+    } else if constexpr (std::is_enum_v<T>) {
+        json::array words;
+        boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto e) {
+            words.emplace_back(e.name);
+        });
+        return json::object{{"type", "string"}, {"enum", std::move(words)}};
     } else if constexpr (detail::is_optional<T>) {
         json::array alternatives{schema_of<typename T::value_type>(registry), json::object{{"type", "null"}}};
         return json::object{{"anyOf", std::move(alternatives)}};

@@ -141,6 +141,15 @@ def test_version():
     holds(run("--version").stdout.decode(), document["version"])
 
 
+def test_checks_are_listed_in_three_forms():
+    listed = json.loads(run("checks", "--format", "json").stdout)["checks"]
+    text = run("checks").stdout.decode().splitlines()
+    equal([line.split()[0] for line in text[1:]], [check["id"] for check in listed], "lines")
+    document = run("checks", "--format", "markdown").stdout.decode()
+    for check in listed:
+        holds(document, f"### {check['id']}\n", check["fix"])
+
+
 def test_help_lists_every_setting():
     result = run("serve", "--help")
     equal((result.returncode, result.stderr), (0, b""), "exit code")

@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -64,6 +65,9 @@ std::string violation(
     if (type == nullptr)
         return {};
     const auto& name = type->as_string();
+    if (const auto* const words = s.if_contains("enum"); words != nullptr && value.is_string())
+        if (std::find(words->as_array().begin(), words->as_array().end(), value) == words->as_array().end())
+            return where + " is none of the words";
     const bool fits = name == "object"    ? value.is_object()
                       : name == "array"   ? value.is_array()
                       : name == "string"  ? value.is_string()
@@ -80,6 +84,17 @@ std::string violation(
             if (auto found = violation(item, s.at("items"), schemas, where + "[]"); !found.empty())
                 return found;
     return {};
+}
+
+/// The ids that /v1/checks lists for images.
+std::vector<std::string> check_ids(const scoped_service& s)
+{
+    std::vector<std::string> ids;
+    const auto list = parsed(s.get("/v1/checks"));
+    for (const auto& c : list.at("checks").as_array())
+        if (c.at("target") == "image")
+            ids.emplace_back(c.at("id").as_string());
+    return ids;
 }
 
 } // namespace
@@ -119,6 +134,15 @@ TEST_CASE("answers are as the OpenAPI document says")
         ) == ""
     );
     CHECK(
+        violation(
+            parsed(s.get("/v1/images/app/findings")),
+            schema_of("/v1/images/{id}/findings", "get", "200", type), schemas, ""
+        ) == ""
+    );
+    CHECK(
+        violation(parsed(s.get("/v1/checks")), schema_of("/v1/checks", "get", "200", type), schemas, "") == ""
+    );
+    CHECK(
         violation(parsed(s.get("/v1/version")), schema_of("/v1/version", "get", "200", type), schemas, "") ==
         ""
     );
@@ -134,6 +158,34 @@ TEST_CASE("answers are as the OpenAPI document says")
             ""
         ) == ""
     );
+}
+
+TEST_CASE("findings are listed whole, by practice and by result")
+{
+    const scoped_service s;
+    REQUIRE(s.put("/v1/images?name=app", sample_image(1).docker_archive()).status == 201);
+    const auto all = parsed(s.get("/v1/images/app/findings"));
+    CHECK(all.at("findings") == parsed(s.get("/v1/images/app")).at("findings"));
+    CHECK(all.at("findings").as_array().size() == check_ids(s).size());
+    std::int64_t counted = 0;
+    for (const auto& count : all.at("counts").as_object())
+        counted += count.value().to_number<std::int64_t>();
+    CHECK(counted == static_cast<std::int64_t>(all.at("findings").as_array().size()));
+
+    const auto failed = parsed(s.get("/v1/images/app/findings?practice=security&result=fail"));
+    REQUIRE_FALSE(failed.at("findings").as_array().empty());
+    for (const auto& f : failed.at("findings").as_array()) {
+        CHECK(f.at("practice") == "security");
+        CHECK(f.at("result") == "fail");
+    }
+    CHECK(failed.at("findings").as_array().front().at("check") == "TARE-SEC-001");
+
+    CHECK(s.get("/v1/images/none/findings").status == 404);
+    for (const auto* const bad : {"practice=SEC", "result=passed", "result=", "check=1"}) {
+        CAPTURE(bad);
+        CHECK(s.get("/v1/images/app/findings?" + std::string{bad}).status == 400);
+    }
+    CHECK_THAT(s.get("/v1/checks?format=text").body, ContainsSubstring("TARE-SEC-001"));
 }
 
 TEST_CASE("a report is found by id, prefix and name, and cached by its tag")

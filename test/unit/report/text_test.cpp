@@ -1,6 +1,7 @@
 #include <tare/report/write.hpp>
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -33,6 +34,13 @@ report::image_report sample()
     r.attack_surface.setuid_files = {{"/bin/su", "4755", 0, 0, 0, false}};
     r.users = {{"root", 0, 0, "/root", "/bin/sh", true}};
     r.notes = {{"not-analysed", "something"}};
+    r.findings.resize(3);
+    r.findings[0].check = "TARE-SEC-001";
+    r.findings[0].result = report::finding_result::fail;
+    r.findings[0].message = "It runs as root: " + std::string(200, 'z');
+    r.findings[1].check = "TARE-SEC-002";
+    r.findings[1].result = report::finding_result::pass;
+    r.findings[2].check = "TARE-SEC-003";
     return r;
 }
 
@@ -44,7 +52,9 @@ TEST_CASE("the text shows every section and fits its width")
     for (const auto* const part :
          {"Image        app:1.2", "Platform     linux/amd64", "User         root (none is set)", "SIZES",
           "2.50MB", "LAYERS (1)", "layer 0 hides 500kB of layer 0", "HEAVIEST FILES", "ATTACK SURFACE",
-          "/bin/sh", "(deleted, still ships)", "login users", "NOTES"}) {
+          "/bin/sh", "(deleted, still ships)", "login users", "FINDINGS",
+          "1 fail, 0 warn, 1 not analysed, 1 pass, 0 not applicable",
+          "fail         TARE-SEC-001    It runs as root", "not analysed TARE-SEC-003", "NOTES"}) {
         CAPTURE(part);
         CHECK(text.find(part) != std::string::npos);
     }
@@ -55,6 +65,7 @@ TEST_CASE("the text shows every section and fits its width")
         CHECK(line.size() <= 100);
     }
     CHECK(text.find('\x1b') == std::string::npos);
+    CHECK(text.find("TARE-SEC-002") == std::string::npos);
     CHECK(report::to_text(sample(), {true, 80}).find("\x1b[1mSIZES\x1b[0m") != std::string::npos);
 }
 
@@ -94,4 +105,17 @@ TEST_CASE("the JSON reads back into the same report")
     const auto back = boost::json::value_to<report::image_report>(boost::json::parse(json));
     CHECK(report::to_json(back) == json);
     CHECK(report::to_text(back) == report::to_text(sample()));
+}
+
+TEST_CASE("a report of an older analyser is read back, without what it did not have")
+{
+    auto document = boost::json::parse(report::to_json(sample())).as_object();
+    document.erase("findings");
+    document["attack_surface"].as_object().erase("network_tools");
+    const auto back = report::from_json(boost::json::serialize(document));
+    REQUIRE(back.has_value());
+    CHECK(back->findings.empty());
+    CHECK(back->attack_surface.shells.size() == 1);
+    document["schema"] = "tare.report/v9";
+    CHECK(report::from_json(boost::json::serialize(document)).error().code == errc::storage_failed);
 }

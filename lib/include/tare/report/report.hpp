@@ -1,5 +1,7 @@
 #pragma once
 
+#include <tare/report/finding.hpp>
+
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
@@ -271,12 +273,14 @@ struct image_report
     std::vector<report::user> users;
     report::attack_surface attack_surface;
     report::dive_compatible dive_compatible;
+    /// What every check found, by practice and number. Empty in reports of analyser 1, which had none.
+    std::vector<report::finding> findings;
     std::vector<report::note> notes;
 };
 BOOST_DESCRIBE_STRUCT(
     image_report, (),
     (schema, analyser, archive, image, sizes, counts, os, config, layers, heaviest, users, attack_surface,
-     dive_compatible, notes)
+     dive_compatible, findings, notes)
 )
 
 } // namespace tare::report

@@ -1,0 +1,140 @@
+#include "service/answers.hpp"
+#include "service/endpoint.hpp"
+#include "service/model.hpp"
+
+#include <tare/check/image.hpp>
+#include <tare/http/offload.hpp>
+#include <tare/report/write.hpp>
+
+#include <boost/describe/enum_from_string.hpp>
+#include <boost/describe/enumerators.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace tare::service {
+namespace {
+
+/// Which findings are asked for.
+struct selection
+{
+    std::optional<report::practice> practice;
+    std::optional<report::finding_result> result;
+};
+
+template<class Enum>
+boost::json::array words_of()
+{
+    boost::json::array words;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto e) {
+        words.emplace_back(e.name);
+    });
+    return words;
+}
+
+/// The value of a query parameter that is one of an enumeration's words; absent when it is not given.
+template<class Enum>
+result<std::optional<Enum>> word_parameter(const http::request& head, std::string_view name)
+{
+    const auto given = head.parameter(name);
+    if (!given)
+        return std::optional<Enum>{};
+    Enum value{};
+    if (boost::describe::enum_from_string(std::string{*given}.c_str(), value))
+        return std::optional{value};
+    std::string known;
+    for (const auto& word : words_of<Enum>())
+        known += (known.empty() ? "" : ", ") + std::string{word.as_string()};
+    return make_error(errc::invalid_parameter, fmt::format("The parameter '{}' is one of: {}.", name, known));
+}
+
+result<selection> read_query(const http::request& head)
+{
+    selection wanted;
+    const auto practice = word_parameter<report::practice>(head, "practice");
+    if (!practice)
+        return practice.error();
+    const auto outcome = word_parameter<report::finding_result>(head, "result");
+    if (!outcome)
+        return outcome.error();
+    wanted.practice = *practice;
+    wanted.result = *outcome;
+    return wanted;
+}
+
+result<model::finding_list>
+list(store::report_store& reports, std::string_view reference, const selection& wanted)
+{
+    auto id = find_image(reports, reference);
+    if (!id)
+        return id.error();
+    const auto stored = reports.report(*id);
+    if (!stored)
+        return stored.error();
+    auto report = report::from_json(*stored);
+    if (!report)
+        return report.error();
+    model::finding_list out;
+    out.id = std::move(*id);
+    for (auto& f : check::completed(std::move(report->findings), report->analyser.analyser)) {
+        if ((wanted.practice && f.practice != *wanted.practice) ||
+            (wanted.result && f.result != *wanted.result))
+            continue;
+        ++out.counts[std::string{check::to_string(f.result)}];
+        out.findings.push_back(std::move(f));
+    }
+    return out;
+}
+
+http::task<http::response> serve(exchange x)
+{
+    const auto wanted = read_query(x.head);
+    if (!wanted)
+        co_return x.fail(wanted.error());
+    auto work = [x, wanted = *wanted] {
+        return list(*x.shared.reports, x.head.path_parameter("id"), wanted);
+    };
+    const auto found = co_await http::offload(x.shared.storage, work);
+    if (!found)
+        co_return x.fail(found.error());
+    http::response answer;
+    answer.field("Cache-Control", "no-cache");
+    answer.body(json_type, boost::json::serialize(boost::json::value_from(*found)));
+    co_return answer;
+}
+
+template<class Enum>
+parameter filter_parameter(std::string_view name, std::string_view description)
+{
+    return {name, parameter::place::query, description, {{"type", "string"}, {"enum", words_of<Enum>()}}};
+}
+
+} // namespace
+
+endpoint list_findings_endpoint()
+{
+    endpoint e;
+    e.path = "/v1/images/{id}/findings";
+    e.id = "listFindings";
+    e.summary = "What the checks found in an image";
+    e.description =
+        "One finding a check, by practice and number. A check that an older report does not have is "
+        "'not_analysed', never left out.";
+    e.parameters = {
+        image_parameter(),
+        filter_parameter<report::practice>("practice", "Only the findings of that practice."),
+        filter_parameter<report::finding_result>("result", "Only the findings with that result."),
+    };
+    e.representations = {{json_type, "", schema_of<model::finding_list>}};
+    e.answers = {{200, "The findings, and how many there are of each result.", {}}};
+    e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id};
+    e.serve = serve;
+    return e;
+}
+
+} // namespace tare::service
