@@ -10,12 +10,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace tare::codec {
 
-/// Decodes a series of zstd and skippable frames (RFC 8878) by libzstd. The magic number of each frame is
-/// judged here: libzstd also decodes formats older than the RFC, which no container runtime does.
+/// Decodes a series of zstd and skippable frames (RFC 8878) by libzstd. The magic number and the
+/// content size of each frame are judged here: libzstd also decodes formats older than the RFC, and frames
+/// that hold less than they say, which no container runtime does.
 class zstd_decoder final : public metered_decoder
 {
 public:
@@ -31,14 +33,17 @@ private:
     result<void> decode(bytes_view input, byte_sink& sink) override;
     result<void> decode_end() override;
 
-    result<void> read_magic(bytes_view& input, byte_sink& sink);
+    result<void> read_head(bytes_view& input, byte_sink& sink);
     result<void> decompress(bytes_view& input, std::size_t after, byte_sink& sink);
     [[nodiscard]] error failure(std::size_t code, std::size_t unread) const;
 
     std::unique_ptr<ZSTD_DCtx, context_deleter> context_;
     std::vector<std::byte> buffer_;
-    std::array<std::byte, 4> magic_{};
-    std::size_t magic_size_ = 0;
+    /// The longest frame header, magic number included (RFC 8878 section 3.1.1.1).
+    std::array<std::byte, 18> head_{};
+    std::size_t head_size_ = 0;
+    /// Bytes that the current frame still has to hold, where its header says.
+    std::optional<std::uint64_t> content_left_;
     bool in_frame_ = false;
     bool any_frame_ = false;
 };

@@ -135,6 +135,27 @@ TEST_CASE("a frame whose window is larger than the limit is refused before memor
     CHECK(unzstd(zstd(text, 3, 20), bounds).value() == text);
 }
 
+TEST_CASE("a frame that does not hold as many bytes as its header says is refused, however it is cut")
+{
+    // One segment, a content size of five bytes; blocks of two, of three, and an empty last one.
+    const auto frame = [](char size) { return "\x28\xb5\x2f\xfd"s + '\x20' + size; };
+    const std::string blocks = "\x10\0\0ab"s + "\x18\0\0cde"s + "\x01\0\0"s;
+    check_all_cuts(frame(5) + blocks, "abcde");
+    for (const char size : {'\0', '\4', '\6'})
+        byte_splitter::for_each(frame(size) + blocks, [&](auto feed, const std::string& cut) {
+            CAPTURE(cut, static_cast<int>(size));
+            const tare::limits bounds;
+            auto decoder = tare::codec::make_decoder(tare::codec::compression::zstd, bounds, no_budget);
+            collecting_sink sink;
+            tare::result<void> done;
+            feed([&](tare::bytes_view piece) {
+                done = (*decoder)->consume(piece, sink);
+                return done.has_value();
+            });
+            REQUIRE(code_of(done) == errc::malformed_compression);
+        });
+}
+
 TEST_CASE("a frame that needs a dictionary is refused")
 {
     std::string samples;
