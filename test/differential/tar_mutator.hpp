@@ -1,5 +1,7 @@
 #pragma once
 
+#include "dice.hpp"
+
 #include <cstdint>
 #include <string>
 
@@ -8,16 +10,16 @@ namespace tare::test {
 /// Makes archives that are wrong in one to four places but look right: the checksums of edited headers are
 /// fixed up, PAX records keep their lengths, most of the time. The same seed makes the same mutants on every
 /// platform.
-class mutator
+class tar_mutator
 {
 public:
-    explicit mutator(std::uint64_t seed) noexcept : state_{seed} {}
+    explicit tar_mutator(std::uint64_t seed) noexcept : dice_{seed} {}
 
     /// A mutant of `archive`.
     [[nodiscard]] std::string mutate(std::string archive);
 
     /// A number below `bound`.
-    std::size_t below(std::size_t bound) noexcept;
+    std::size_t below(std::size_t bound) noexcept { return dice_.below(bound); }
 
 private:
     /// Where an entry, its header and what belongs to it, stands in an archive.
@@ -30,7 +32,7 @@ private:
     template<class Range>
     const auto& any_of(const Range& range)
     {
-        return range[below(std::size(range))];
+        return dice_.any_of(range);
     }
 
     std::size_t any_unit(const std::string& archive, unit& out);
@@ -47,9 +49,10 @@ private:
     void fix_checksum(std::string& archive, std::size_t offset);
     std::string any_number(std::size_t width);
     std::string any_record();
-    std::string any_bytes(std::size_t most);
 
-    std::uint64_t state_;
+    std::string any_bytes(std::size_t most) { return dice_.bytes(most); }
+
+    dice dice_;
 };
 
 } // namespace tare::test

@@ -1,4 +1,4 @@
-#include "bases.hpp"
+#include "tar_bases.hpp"
 
 #include "tar/header.hpp"
 

@@ -1,4 +1,4 @@
-#include "own_lister.hpp"
+#include "tar_listing.hpp"
 
 #include <tare/base/limits.hpp>
 #include <tare/codec/sha256.hpp>

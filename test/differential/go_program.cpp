@@ -1,4 +1,4 @@
-#include "go_lister.hpp"
+#include "go_program.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -31,7 +31,7 @@ std::array<int, 2> make_pipe()
 
 } // namespace
 
-go_lister::go_lister(const std::filesystem::path& program)
+go_program::go_program(const std::filesystem::path& program, std::string argument)
 {
     // A child that is gone shows as a failed write, not as a signal.
     signal(SIGPIPE, SIG_IGN);
@@ -48,7 +48,7 @@ go_lister::go_lister(const std::filesystem::path& program)
         "posix_spawn_file_actions_adddup2"
     );
     std::string name = program.string();
-    std::array<char*, 2> arguments{name.data(), nullptr};
+    std::array<char*, 3> arguments{name.data(), argument.empty() ? nullptr : argument.data(), nullptr};
     require(posix_spawn(&pid_, name.c_str(), &actions, nullptr, arguments.data(), environ), "posix_spawn");
     posix_spawn_file_actions_destroy(&actions);
     ::close(question[0]);
@@ -58,7 +58,7 @@ go_lister::go_lister(const std::filesystem::path& program)
     require(to_child_ != nullptr && from_child_ != nullptr ? 0 : errno, "fdopen");
 }
 
-go_lister::~go_lister()
+go_program::~go_program()
 {
     close();
     // Unread answers would keep the child writing.
@@ -66,24 +66,29 @@ go_lister::~go_lister()
     waitpid(pid_, nullptr, 0);
 }
 
-void go_lister::send(std::string_view archive)
+void go_program::send(std::string_view input)
 {
     std::array<unsigned char, 4> length{};
     for (std::size_t i = 0; i < length.size(); ++i)
-        length[i] = static_cast<unsigned char>(archive.size() >> (8 * i) & 0xFFU);
+        length[i] = static_cast<unsigned char>(input.size() >> (8 * i) & 0xFFU);
     const bool sent = std::fwrite(length.data(), 1, length.size(), to_child_) == length.size() &&
-                      std::fwrite(archive.data(), 1, archive.size(), to_child_) == archive.size();
+                      std::fwrite(input.data(), 1, input.size(), to_child_) == input.size();
     require(sent ? 0 : errno, "the Go program is gone");
 }
 
-void go_lister::close()
+void go_program::close()
 {
     if (to_child_ != nullptr)
         std::fclose(to_child_);
     to_child_ = nullptr;
 }
 
-go_lister::answer go_lister::receive()
+void go_program::abandon() noexcept
+{
+    ::kill(pid_, SIGKILL);
+}
+
+go_program::answer go_program::receive()
 {
     char* text = nullptr;
     std::size_t capacity = 0;

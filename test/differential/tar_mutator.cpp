@@ -1,7 +1,7 @@
-#include "mutator.hpp"
+#include "tar_mutator.hpp"
 
-#include "mutator_dictionary.hpp"
 #include "tar/header.hpp"
+#include "tar_dictionary.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,25 +15,14 @@ namespace tare::test {
 using namespace std::string_view_literals;
 using namespace dictionary;
 
-std::size_t mutator::below(std::size_t bound) noexcept
-{
-    // splitmix64.
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    z ^= z >> 31U;
-    return bound == 0 ? 0 : static_cast<std::size_t>(z % bound);
-}
-
-std::string mutator::mutate(std::string archive)
+std::string tar_mutator::mutate(std::string archive)
 {
     for (std::size_t count = 1 + below(4); count > 0; --count)
         mutate_once(archive);
     return archive;
 }
 
-void mutator::mutate_once(std::string& archive)
+void tar_mutator::mutate_once(std::string& archive)
 {
     switch (below(18)) {
     case 0:
@@ -65,7 +54,7 @@ void mutator::mutate_once(std::string& archive)
     }
 }
 
-std::size_t mutator::any_unit(const std::string& archive, unit& out)
+std::size_t tar_mutator::any_unit(const std::string& archive, unit& out)
 {
     std::vector<unit> units;
     std::size_t at = 0;
@@ -86,7 +75,7 @@ std::size_t mutator::any_unit(const std::string& archive, unit& out)
     return units.size();
 }
 
-void mutator::fix_checksum(std::string& archive, std::size_t offset)
+void tar_mutator::fix_checksum(std::string& archive, std::size_t offset)
 {
     if (offset + tar::block_size > archive.size() || below(12) == 0)
         return;
@@ -101,7 +90,7 @@ void mutator::fix_checksum(std::string& archive, std::size_t offset)
         archive.replace(offset + 148, 7, octal(static_cast<std::uint64_t>(sum), 7));
 }
 
-std::string mutator::any_number(std::size_t width)
+std::string tar_mutator::any_number(std::size_t width)
 {
     const std::uint64_t small[] = {0, 1, 5, 7, 511, 512, 513, 1024, 1536, 07777};
     switch (below(9)) {
@@ -120,15 +109,7 @@ std::string mutator::any_number(std::size_t width)
     }
 }
 
-std::string mutator::any_bytes(std::size_t most)
-{
-    std::string bytes(below(most + 1), '\0');
-    for (char& c : bytes)
-        c = static_cast<char>(below(256));
-    return bytes;
-}
-
-void mutator::edit_field(std::string& archive)
+void tar_mutator::edit_field(std::string& archive)
 {
     unit u{};
     if (any_unit(archive, u) == 0)
@@ -144,7 +125,7 @@ void mutator::edit_field(std::string& archive)
     fix_checksum(archive, u.offset);
 }
 
-void mutator::edit_type(std::string& archive)
+void tar_mutator::edit_type(std::string& archive)
 {
     unit u{};
     if (any_unit(archive, u) == 0)
@@ -153,7 +134,7 @@ void mutator::edit_type(std::string& archive)
     fix_checksum(archive, u.offset);
 }
 
-void mutator::edit_bytes(std::string& archive)
+void tar_mutator::edit_bytes(std::string& archive)
 {
     if (archive.empty())
         return;
@@ -163,7 +144,7 @@ void mutator::edit_bytes(std::string& archive)
         fix_checksum(archive, at / tar::block_size * tar::block_size);
 }
 
-void mutator::move_blocks(std::string& archive)
+void tar_mutator::move_blocks(std::string& archive)
 {
     const std::size_t blocks = archive.size() / tar::block_size;
     if (blocks == 0)
@@ -187,7 +168,7 @@ void mutator::move_blocks(std::string& archive)
     }
 }
 
-void mutator::move_units(std::string& archive)
+void tar_mutator::move_units(std::string& archive)
 {
     unit from{};
     unit to{};
@@ -209,7 +190,7 @@ void mutator::move_units(std::string& archive)
     }
 }
 
-void mutator::edit_body(std::string& archive)
+void tar_mutator::edit_body(std::string& archive)
 {
     unit u{};
     for (int tries = 0; tries < 6; ++tries) {
@@ -238,7 +219,7 @@ void mutator::edit_body(std::string& archive)
     archive.replace(u.offset, u.size, replacement + padded(body));
 }
 
-std::string mutator::any_record()
+std::string tar_mutator::any_record()
 {
     std::string record = pax_record(any_of(keys), any_of(values));
     if (below(12) == 0)
@@ -250,7 +231,7 @@ std::string mutator::any_record()
     return record;
 }
 
-void mutator::edit_records(std::string& body)
+void tar_mutator::edit_records(std::string& body)
 {
     std::vector<std::string> records;
     std::string_view rest = body;
@@ -295,7 +276,7 @@ void mutator::edit_records(std::string& body)
     body = std::move(edited);
 }
 
-void mutator::insert_extension(std::string& archive)
+void tar_mutator::insert_extension(std::string& archive)
 {
     unit u{};
     const std::size_t at = any_unit(archive, u) == 0 ? 0 : u.offset;
@@ -311,7 +292,7 @@ void mutator::insert_extension(std::string& archive)
     archive.insert(at, extension.bytes());
 }
 
-void mutator::edit_end(std::string& archive)
+void tar_mutator::edit_end(std::string& archive)
 {
     switch (below(5)) {
     case 0:

@@ -1,3 +1,0 @@
-module tare.test/differential
-
-go 1.23

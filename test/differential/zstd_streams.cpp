@@ -1,0 +1,424 @@
+#include "dice.hpp"
+#include "stream_inputs.hpp"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+#include <compress.hpp>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+namespace tare::test {
+namespace {
+
+using namespace std::string_literals;
+
+constexpr std::size_t most_content = std::size_t{1} << 20U;
+// RFC 8878 section 3.1.1.1.1.
+constexpr unsigned flag_checksum = 4;
+constexpr unsigned flag_reserved = 8;
+constexpr unsigned flag_unused = 16;
+constexpr unsigned flag_single_segment = 32;
+
+using parameters = std::vector<std::pair<ZSTD_cParameter, int>>;
+
+void check(std::size_t status)
+{
+    if (ZSTD_isError(status) != 0)
+        throw std::runtime_error(ZSTD_getErrorName(status));
+}
+
+/// One for each thread: making one anew costs more than most frames.
+ZSTD_CCtx* make_encoder(const parameters& set)
+{
+    thread_local const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context{
+        ZSTD_createCCtx(), &ZSTD_freeCCtx
+    };
+    check(ZSTD_CCtx_reset(context.get(), ZSTD_reset_session_and_parameters));
+    for (const auto& [name, value] : set)
+        check(ZSTD_CCtx_setParameter(context.get(), name, value));
+    return context.get();
+}
+
+/// One frame; what `pieces` hold is flushed after each, so that each begins a block.
+std::string frame(const std::vector<std::string>& pieces, const parameters& set)
+{
+    auto* const context = make_encoder(set);
+    std::string out;
+    std::array<char, 8192> buffer{};
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        const auto mode = i + 1 == pieces.size() ? ZSTD_e_end : ZSTD_e_flush;
+        ZSTD_inBuffer in{pieces[i].data(), pieces[i].size(), 0};
+        std::size_t left = 1;
+        while (left != 0 || in.pos < in.size) {
+            ZSTD_outBuffer piece{buffer.data(), buffer.size(), 0};
+            left = ZSTD_compressStream2(context, &piece, &in, mode);
+            check(left);
+            out.append(buffer.data(), piece.pos);
+        }
+    }
+    return out;
+}
+
+/// The content of one frame without a checksum, absent when libzstd refuses it.
+std::optional<std::string> content_of(std::string_view bytes)
+{
+    thread_local const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context{
+        ZSTD_createDCtx(), &ZSTD_freeDCtx
+    };
+    check(ZSTD_DCtx_reset(context.get(), ZSTD_reset_session_and_parameters));
+    ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+    std::string out;
+    std::array<char, 16384> buffer{};
+    std::size_t status = 1;
+    while (status != 0 && out.size() < most_content) {
+        ZSTD_outBuffer piece{buffer.data(), buffer.size(), 0};
+        status = ZSTD_decompressStream(context.get(), &piece, &in);
+        if (ZSTD_isError(status) != 0 || (status != 0 && piece.pos == 0 && in.pos == in.size))
+            return std::nullopt;
+        out.append(buffer.data(), piece.pos);
+    }
+    return out;
+}
+
+/// The low four bytes of the content's XXH64, as a frame with a checksum ends with.
+std::string checksum(std::string_view content)
+{
+    const auto framed = frame(
+        {std::string{content}},
+        {{ZSTD_c_compressionLevel, 1}, {ZSTD_c_checksumFlag, 1}, {ZSTD_c_windowLog, 12}}
+    );
+    return framed.substr(framed.size() - 4);
+}
+
+/// A block of a frame: three bytes of header (RFC 8878 section 3.1.1.2) and its content.
+struct block
+{
+    unsigned type = 0;
+    std::uint32_t size = 0;
+    std::string content;
+
+    [[nodiscard]] std::string bytes(bool last) const
+    {
+        const std::uint32_t head = size << 3U | type << 1U | (last ? 1U : 0U);
+        return std::string{
+                   static_cast<char>(head & 0xFFU), static_cast<char>(head >> 8U & 0xFFU),
+                   static_cast<char>(head >> 16U & 0xFFU)
+               } +
+               content;
+    }
+};
+
+block raw_block(std::string content)
+{
+    const auto size = static_cast<std::uint32_t>(content.size());
+    return {0, size, std::move(content)};
+}
+
+block run_block(char c, std::uint32_t size)
+{
+    return {1, size, std::string(1, c)};
+}
+
+/// The blocks of a frame that libzstd wrote, without a checksum.
+std::vector<block> blocks_of(const std::string& bytes)
+{
+    const auto descriptor = static_cast<unsigned char>(bytes[4]);
+    const bool single = (descriptor & flag_single_segment) != 0;
+    static constexpr std::array<std::size_t, 4> size_field{0, 2, 4, 8};
+    std::size_t at = 5 + (single ? 0 : 1);
+    at += single && descriptor >> 6U == 0 ? 1 : size_field[descriptor >> 6U];
+    std::vector<block> out;
+    bool last = false;
+    while (!last) {
+        std::uint32_t head = 0;
+        for (std::size_t i = 0; i < 3; ++i)
+            head |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes.at(at + i))) << (8 * i);
+        last = (head & 1U) != 0;
+        block b{head >> 1U & 3U, head >> 3U, {}};
+        b.content = bytes.substr(at + 3, b.type == 1 ? 1 : b.size);
+        at += 3 + b.content.size();
+        out.push_back(std::move(b));
+    }
+    return out;
+}
+
+/// Everything of a frame before its blocks.
+struct frame_header
+{
+    /// Which size field; its value is 0 when it is to fit the content.
+    unsigned size_code = 0;
+    std::uint64_t content_size = 0;
+    bool single_segment = false;
+    unsigned window = 0x50;
+    unsigned flags = 0;
+    unsigned dictionary_code = 0;
+    std::uint32_t dictionary = 0;
+
+    [[nodiscard]] std::string bytes() const
+    {
+        std::string out = "\x28\xb5\x2f\xfd"s;
+        out += static_cast<char>(
+            size_code << 6U | (single_segment ? flag_single_segment : 0U) | flags | dictionary_code
+        );
+        if (!single_segment)
+            out += static_cast<char>(window);
+        const auto number = [&out](std::uint64_t value, std::size_t bytes) {
+            for (; bytes > 0; --bytes, value >>= 8U)
+                out += static_cast<char>(value & 0xFFU);
+        };
+        number(dictionary, dictionary_code == 3 ? 4 : dictionary_code);
+        if (size_code == 0)
+            number(content_size, single_segment ? 1 : 0);
+        else if (size_code == 1)
+            number(content_size - 256, 2);
+        else
+            number(content_size, size_code == 2 ? 4 : 8);
+        return out;
+    }
+};
+
+std::string joined(const frame_header& head, const std::vector<block>& blocks)
+{
+    auto out = head.bytes();
+    for (std::size_t i = 0; i < blocks.size(); ++i)
+        out += blocks[i].bytes(i + 1 == blocks.size());
+    return out;
+}
+
+std::string any_content(dice& d)
+{
+    switch (d.below(5)) {
+    case 0:
+        return d.bytes(600);
+    case 1:
+        return std::string(d.below(3000), static_cast<char>(d.below(256)));
+    case 2:
+        return {};
+    default:
+        return prose(d.below(5000), d.below(200));
+    }
+}
+
+/// Blocks that libzstd wrote at every kind of level: made once, because making them costs more than all else.
+const std::vector<std::vector<block>>& written_blocks()
+{
+    static const auto pool = [] {
+        constexpr std::size_t size = 400;
+        static constexpr std::array levels{-5, 1, 3, 6, 12, 19};
+        dice d{1};
+        std::vector<std::vector<block>> out;
+        while (out.size() < size) {
+            std::vector<std::string> pieces;
+            for (auto n = 1 + d.below(4); n > 0; --n)
+                pieces.push_back(any_content(d));
+            out.push_back(blocks_of(
+                frame(pieces, {{ZSTD_c_compressionLevel, d.any_of(levels)}, {ZSTD_c_windowLog, 17}})
+            ));
+        }
+        return out;
+    }();
+    return pool;
+}
+
+std::vector<block> any_blocks(dice& d)
+{
+    auto blocks = d.any_of(written_blocks());
+    if (d.once_in(3)) {
+        auto extra =
+            d.once_in(2)
+                ? raw_block(d.bytes(60))
+                : run_block(static_cast<char>(d.below(256)), static_cast<std::uint32_t>(d.below(9000)));
+        blocks.insert(
+            blocks.begin() + static_cast<std::ptrdiff_t>(d.below(blocks.size() + 1)), std::move(extra)
+        );
+    }
+    return blocks;
+}
+
+void edit_blocks(dice& d, std::vector<block>& blocks)
+{
+    auto& b = blocks[d.below(blocks.size())];
+    switch (d.below(8)) {
+    case 0:
+        b.type = static_cast<unsigned>(d.below(4));
+        break;
+    case 1:
+        b.size = static_cast<std::uint32_t>(d.below(std::size_t{1} << d.below(21)));
+        break;
+    case 2:
+        std::swap(b, blocks[d.below(blocks.size())]);
+        break;
+    case 3:
+        blocks.push_back(block{b});
+        break;
+    default:
+        // Literals and tables stand first, the sequences' bits last.
+        for (auto n = 1 + d.below(3); n > 0 && !b.content.empty(); --n) {
+            const auto at = d.once_in(2) ? d.below(std::min<std::size_t>(b.content.size(), 12))
+                                         : d.below(b.content.size());
+            b.content[at] = static_cast<char>(
+                d.once_in(2) ? d.below(256) : static_cast<unsigned char>(b.content[at]) ^ 1U << d.below(8)
+            );
+        }
+        break;
+    }
+}
+
+frame_header any_frame_header(dice& d, std::optional<std::size_t> content_size)
+{
+    frame_header h;
+    // 128 to 240 KiB, enough for the blocks; now and then 1 KiB to 7.5 MiB. Larger ones cost time only.
+    h.window = static_cast<unsigned>(d.once_in(8) ? d.below(13 * 8) : 0x38 + d.below(8));
+    if (d.once_in(500))
+        h.window = static_cast<unsigned>(d.below(256));
+    const auto size = content_size.value_or(0);
+    if (content_size && d.once_in(2)) {
+        h.size_code = static_cast<unsigned>(size < 256 ? 0 : size < 65'792 ? 1 : 2 + d.below(2));
+        h.single_segment = size < 256 || d.once_in(2);
+        h.content_size = size;
+        if (d.once_in(20))
+            h.content_size += d.below(3) - 1;
+    }
+    if (d.once_in(60))
+        h.flags |= flag_unused;
+    if (d.once_in(80))
+        h.flags |= flag_reserved;
+    if (d.once_in(40)) {
+        h.dictionary_code = static_cast<unsigned>(1 + d.below(3));
+        h.dictionary = d.once_in(2) ? 0 : static_cast<std::uint32_t>(d.below(256));
+    }
+    return h;
+}
+
+std::string any_frame(dice& d)
+{
+    if (d.once_in(8))
+        return zstd_skippable(d.bytes(40), static_cast<unsigned>(d.below(16)));
+    auto blocks = any_blocks(d);
+    if (d.once_in(2))
+        for (auto n = 1 + d.below(2); n > 0; --n)
+            edit_blocks(d, blocks);
+    const auto content = content_of(joined({.window = 0x38}, blocks));
+    auto head = any_frame_header(d, content ? std::optional{content->size()} : std::nullopt);
+    const bool checked = d.once_in(2);
+    if (checked)
+        head.flags |= flag_checksum;
+    auto bytes = joined(head, blocks);
+    if (checked) {
+        auto sum = checksum(content.value_or(""));
+        if (d.once_in(20))
+            sum[d.below(4)] = static_cast<char>(d.below(256));
+        bytes += sum;
+    }
+    if (d.once_in(40))
+        bytes[d.below(bytes.size())] = static_cast<char>(d.below(256));
+    return bytes;
+}
+
+void edit_end(dice& d, std::string& stream)
+{
+    switch (d.below(5)) {
+    case 0:
+        stream.resize(d.below(stream.size() + 1));
+        break;
+    case 1:
+        stream += d.bytes(20);
+        break;
+    case 2:
+        stream.append(1 + d.below(600), '\0');
+        break;
+    case 3:
+        stream += frame({""}, {}).substr(0, d.below(9));
+        break;
+    default:
+        stream += zstd_skippable(d.bytes(20)).substr(0, d.below(28));
+        break;
+    }
+}
+
+std::string with_dictionary(std::string_view content)
+{
+    const std::string dictionary = prose(4000, 3);
+    auto* const context = make_encoder({});
+    // Content without a header: its identifier is 0 and is not written.
+    check(ZSTD_CCtx_loadDictionary(context, dictionary.data(), dictionary.size()));
+    std::string out(ZSTD_compressBound(content.size()), '\0');
+    const auto size = ZSTD_compress2(context, out.data(), out.size(), content.data(), content.size());
+    check(size);
+    out.resize(size);
+    return out;
+}
+
+} // namespace
+
+std::vector<named_stream> zstd_streams()
+{
+    const auto text = prose(40'000, 5);
+    const std::vector<std::string> pieces{
+        text.substr(0, 7), "", text.substr(7, 900), std::string(5000, 'r'), text
+    };
+    std::vector<named_stream> out{
+        {"one frame", zstd(text)},
+        {"an empty frame", zstd("")},
+        {"no checksum", frame({text}, {{ZSTD_c_checksumFlag, 0}})},
+        {"no content size", frame(pieces, {{ZSTD_c_checksumFlag, 1}})},
+        {"no content size and no checksum", frame(pieces, {})},
+        {"no frame's content size", frame({text}, {{ZSTD_c_contentSizeFlag, 0}})},
+        {"two frames", zstd(text) + zstd("second")},
+        {"empty frames between others", zstd("") + zstd("a") + zstd("") + zstd("") + zstd("b") + zstd("")},
+        {"a skippable frame first", zstd_skippable("skipped") + zstd(text)},
+        {"skippable frames everywhere",
+         zstd_skippable("", 15) + zstd("a") + zstd_skippable("x", 7) + zstd("b") + zstd_skippable("end")},
+        {"only a skippable frame", zstd_skippable("nothing else")},
+        {"runs", zstd(std::string(300'000, 'r'))},
+        {"raw and run blocks",
+         joined({}, {raw_block("raw"), run_block('r', 100'000), raw_block(""), raw_block("end")})},
+        {"an empty run", joined({}, {run_block('r', 0), raw_block("x")})},
+        {"a content size that fits", joined({.content_size = 3, .single_segment = true}, {raw_block("abc")})},
+        {"a content size in eight bytes", joined({.size_code = 3, .content_size = 3}, {raw_block("abc")})},
+        {"the smallest window", joined({.window = 0}, {raw_block(std::string(1000, 'w'))})},
+        {"a dictionary's identifier of 0", joined({.dictionary_code = 1}, {raw_block("abc")})},
+        {"a dictionary that is not there", joined({.dictionary_code = 1, .dictionary = 5}, {raw_block("abc")})
+        },
+        {"a dictionary that is not named", with_dictionary(prose(4000, 3).substr(100, 3000))},
+        {"the unused bit", joined({.flags = flag_unused}, {raw_block("abc")})},
+        {"the reserved bit", joined({.flags = flag_reserved}, {raw_block("abc")})},
+    };
+    for (const int level : {-7, 1, 5, 9, 13, 17, 19})
+        out.push_back(
+            {"level " + std::to_string(level),
+             frame({text}, {{ZSTD_c_compressionLevel, level}, {ZSTD_c_checksumFlag, 1}})}
+        );
+    for (const int window : {10, 14, 20, 23})
+        out.push_back(
+            {"window " + std::to_string(window),
+             frame(pieces, {{ZSTD_c_windowLog, window}, {ZSTD_c_checksumFlag, 1}})}
+        );
+    out.push_back(
+        {"long distances",
+         frame({text, text}, {{ZSTD_c_enableLongDistanceMatching, 1}, {ZSTD_c_windowLog, 22}})}
+    );
+    std::string many;
+    for (int i = 0; i < 1500; ++i)
+        many += zstd(std::string(static_cast<std::size_t>(i % 3), 'm')) + zstd_skippable("");
+    out.push_back({"three thousand frames", std::move(many)});
+    return out;
+}
+
+std::string any_zstd_stream(std::uint64_t seed)
+{
+    dice d{seed};
+    std::string stream;
+    for (auto n = 1 + (d.once_in(2) ? d.below(4) : 0); n > 0; --n)
+        stream += any_frame(d);
+    if (d.once_in(6))
+        edit_end(d, stream);
+    return stream;
+}
+
+} // namespace tare::test
