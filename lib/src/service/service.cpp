@@ -17,7 +17,7 @@ namespace {
 std::unique_ptr<store::report_store> open_store(const config& c, log_sink& log)
 {
     if (!c.data_dir.empty())
-        return store::open_sqlite(c.data_dir);
+        return store::open_sqlite(c.data_dir, log);
     log.log(
         log_level::warning,
         "reports are kept in memory only and lost at the end: set TARE_DATA_DIR to keep them"
