@@ -100,6 +100,8 @@ check_commands() {
     exits '--help' 0 docker run --rm "$image" --help
     exits 'version' 0 docker run --rm "$image" version
     exits 'an unknown command is a usage error' 2 docker run --rm "$image" no-such-command
+    exits 'it does not serve everybody unless told to' 2 docker run --rm "$image"
+    check 'it says how to change that' grep -q TARE_AUTH "$scratch/err"
     exits 'healthcheck without a service fails' 1 docker run --rm --network none "$image" healthcheck
     # shellcheck disable=SC2086 # a list of options
     exits 'inspect runs read-only, without capabilities and network' 0 \
@@ -112,7 +114,7 @@ check_commands() {
 start() {
     # shellcheck disable=SC2086 # a list of options
     docker run --detach --name "$container" $hardened --tmpfs /tmp:rw,noexec,nosuid,nodev,size=16m \
-        --memory 256m --env TARE_STOP_GRACE=3s --volume "$volume:/app/data" --publish 127.0.0.1::8080 "$image" >"$scratch/out" 2>&1
+        --memory 256m --env TARE_STOP_GRACE=3s --env TARE_AUTH=none --volume "$volume:/app/data" --publish 127.0.0.1::8080 "$image" >"$scratch/out" 2>&1
 }
 address() { docker port "$container" 8080/tcp | head -n 1; }
 
