@@ -81,6 +81,17 @@ void save_all(const std::filesystem::path& folder)
           "PUT /v1/images HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
           "POST / HTTP/1.1\r\nHost: [::1]:8080\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc"})
         save(folder, "http_request", text);
+    for (const auto* const text :
+         {"# syntax=x\n# escape=`\nARG V=1\nFROM --platform=$BUILDPLATFORM a:${V:-2} AS b\nRUN x `\n# c\n && "
+          "y | z\n",
+          "FROM a\nRUN <<EOF cat >b\nx\nEOF\nCOPY --from=0 --chown=1:1 <<-'A' [\"b\"] /c/\n\tx\n\tA\nUSER "
+          "1\n",
+          "FROM a\nENV a=\"b c\" d=${a##*b}${a%%c}${a//b/c}\nLABEL e f\nEXPOSE 80/tcp\nONBUILD ADD a b\n",
+          "FROM a\nHEALTHCHECK --interval=1m CMD [\"a\", \"\\u00e4\"]\nSHELL [\"a\", \"-c\"]\n# "
+          "tare:ignore=X y\nCMD a\n",
+          "FROM a\nRUN --mount=type=cache,target=/x,sharing=locked apt-get update && apt-get install -y b=1\n"
+         })
+        save(folder, "dockerfile", text);
     save(
         folder, "file_tree",
         report::encode(

@@ -29,6 +29,7 @@ constexpr std::array table{
     row{errc::malformed_manifest, {"malformed-manifest", "Invalid image manifest", 422}},
     row{errc::malformed_config, {"malformed-config", "Invalid image configuration", 422}},
     row{errc::malformed_layer, {"malformed-layer", "Invalid layer", 422}},
+    row{errc::malformed_dockerfile, {"malformed-dockerfile", "Invalid Dockerfile", 422}},
     row{errc::missing_blob, {"missing-blob", "A part of the image is missing", 422}},
     row{errc::digest_mismatch, {"digest-mismatch", "Content does not match its digest", 422}},
     row{errc::size_mismatch, {"size-mismatch", "Content does not have its declared size", 422}},

@@ -11,7 +11,6 @@
 #include <chrono>
 #include <cstdint>
 #include <ctime>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,11 +56,6 @@ public:
 
     [[nodiscard]] std::chrono::steady_clock::time_point now() const { return shared_.now(); }
 
-    /// Judges requests on this thread; may be null.
-    [[nodiscard]] const authenticator* credentials() const noexcept { return credentials_.get(); }
-
-    void use(std::shared_ptr<const authenticator> credentials) { credentials_ = std::move(credentials); }
-
     /// Memory for bytes that nobody looks at.
     [[nodiscard]] std::vector<char>& scratch() noexcept { return scratch_; }
 
@@ -77,7 +71,6 @@ private:
     void finish_if_drained() noexcept;
 
     shared_state& shared_;
-    std::shared_ptr<const authenticator> credentials_;
     std::vector<char> scratch_;
     std::time_t date_second_ = 0;
     std::string date_;

@@ -108,6 +108,23 @@ void add_document_limits(std::vector<setting>& rows)
     ));
 }
 
+void add_dockerfile_limits(std::vector<setting>& rows)
+{
+    rows.push_back(size(
+        "max_dockerfile_bytes", [](auto& c) -> auto& { return c.bounds.max_dockerfile_bytes; }, 1 * KiB,
+        64 * MiB, "Bytes of one Dockerfile."
+    ));
+    rows.push_back(count(
+        "max_dockerfile_instructions", [](auto& c) -> auto& { return c.bounds.max_dockerfile_instructions; },
+        10, 1'000'000, "Instructions in one Dockerfile."
+    ));
+    rows.push_back(size(
+        "max_dockerfile_expansion_bytes",
+        [](auto& c) -> auto& { return c.bounds.max_dockerfile_expansion_bytes; }, 1 * KiB, 256 * MiB,
+        "Bytes that the variables of one Dockerfile expand to, all together."
+    ));
+}
+
 } // namespace
 
 void add_analysis_settings(std::vector<setting>& rows)
@@ -115,6 +132,7 @@ void add_analysis_settings(std::vector<setting>& rows)
     const auto first = rows.size();
     add_size_limits(rows);
     add_document_limits(rows);
+    add_dockerfile_limits(rows);
     for (auto i = first; i < rows.size(); ++i)
         rows[i].bounds_analysis = true;
 }

@@ -1,7 +1,6 @@
 #include "service/context.hpp"
 
 #include "service/openapi.hpp"
-#include "service/security.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -17,9 +16,8 @@ constexpr std::size_t storage_threads = 2;
 
 context::context(log_sink& sink, std::unique_ptr<store::report_store> keeps, config c)
     : settings{std::move(c)}, log{sink}, reports{std::move(keeps)}, analyses{settings.analysis_slots},
-      storage{storage_threads}, openapi{std::make_shared<const std::string>(
-                                    boost::json::serialize(openapi_document(needs_tokens(settings)))
-                                )}
+      storage{storage_threads},
+      openapi{std::make_shared<const std::string>(boost::json::serialize(openapi_document()))}
 {}
 
 http::response context::fail(const http::request& head, const error& e) const

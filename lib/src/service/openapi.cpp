@@ -29,8 +29,6 @@ constexpr std::array always{
     errc::not_acceptable,     errc::shutting_down,
 };
 
-constexpr std::string_view security_scheme = "token";
-
 std::string lower(std::string_view text)
 {
     std::string out{text};
@@ -101,7 +99,7 @@ json::object problem_content()
     return content;
 }
 
-json::object responses_of(const endpoint& e, bool guarded, schema_registry& schemas)
+json::object responses_of(const endpoint& e, schema_registry& schemas)
 {
     json::object responses;
     for (const auto& a : e.answers) {
@@ -114,8 +112,6 @@ json::object responses_of(const endpoint& e, bool guarded, schema_registry& sche
     }
     std::vector<errc> errors(always.begin(), always.end());
     errors.insert(errors.end(), e.errors.begin(), e.errors.end());
-    if (guarded)
-        errors.insert(errors.end(), {errc::unauthorized, errc::forbidden});
     std::map<unsigned, std::vector<std::string>> by_status;
     for (const auto code : errors) {
         const auto& d = describe(code);
@@ -131,7 +127,7 @@ json::object responses_of(const endpoint& e, bool guarded, schema_registry& sche
     return responses;
 }
 
-json::object operation_of(const endpoint& e, bool with_tokens, schema_registry& schemas)
+json::object operation_of(const endpoint& e, schema_registry& schemas)
 {
     json::object operation{{"operationId", e.id}, {"summary", e.summary}};
     if (!e.description.empty())
@@ -147,16 +143,13 @@ json::object operation_of(const endpoint& e, bool with_tokens, schema_registry& 
              json::object{{"application/x-tar", json::object{}}, {"application/octet-stream", json::object{}}}
             },
         };
-    const bool guarded = with_tokens && !e.scope().empty();
-    if (guarded)
-        operation["security"] = json::array{json::object{{security_scheme, json::array{e.scope()}}}};
-    operation["responses"] = responses_of(e, guarded, schemas);
+    operation["responses"] = responses_of(e, schemas);
     return operation;
 }
 
 } // namespace
 
-json::object openapi_document(bool with_tokens)
+json::object openapi_document()
 {
     schema_registry schemas;
     schemas["problem"] = problem_schema();
@@ -165,19 +158,8 @@ json::object openapi_document(bool with_tokens)
         auto& item = paths[e.path];
         if (!item.is_object())
             item.emplace_object();
-        item.as_object()[lower(http::to_string(e.verb))] = operation_of(e, with_tokens, schemas);
+        item.as_object()[lower(http::to_string(e.verb))] = operation_of(e, schemas);
     }
-    json::object components{{"schemas", std::move(schemas)}};
-    if (with_tokens)
-        components["securitySchemes"] = json::object{
-            {security_scheme,
-             json::object{
-                 {"type", "http"},
-                 {"scheme", "bearer"},
-                 {"description",
-                  "A token that 'tare token new' made. What each operation lists is the scope it needs."}
-             }}
-        };
     return {
         {"openapi", "3.1.1"},
         {"info",
@@ -188,7 +170,7 @@ json::object openapi_document(bool with_tokens)
              {"version", version()}
          }},
         {"paths", std::move(paths)},
-        {"components", std::move(components)},
+        {"components", json::object{{"schemas", std::move(schemas)}}},
     };
 }
 

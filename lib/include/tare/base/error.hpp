@@ -24,6 +24,7 @@ enum class errc : std::uint8_t
     malformed_manifest,
     malformed_config,
     malformed_layer,
+    malformed_dockerfile,
     missing_blob,
     digest_mismatch,
     size_mismatch,

@@ -59,6 +59,12 @@ struct limits
     std::size_t max_kept_file_bytes = std::size_t{16} << 20;
     /// Bytes of all kept files of one archive together.
     std::size_t max_kept_total_bytes = std::size_t{64} << 20;
+    /// Bytes of one Dockerfile.
+    std::size_t max_dockerfile_bytes = std::size_t{1} << 20;
+    /// Instructions in one Dockerfile.
+    std::size_t max_dockerfile_instructions = 10'000;
+    /// Bytes that the variables of one Dockerfile expand to, all together.
+    std::size_t max_dockerfile_expansion_bytes = std::size_t{4} << 20;
 };
 
 } // namespace tare
