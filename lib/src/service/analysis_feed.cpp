@@ -1,5 +1,7 @@
 #include "service/analysis_feed.hpp"
 
+#include "service/figures.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -46,6 +48,8 @@ struct analysis_feed::state
     bool running = false;
     result<void> outcome;
     std::exception_ptr failure;
+    /// Written where the analyser runs, read once it is idle.
+    std::chrono::nanoseconds computed{0};
 };
 
 analysis_feed::analysis_feed(net::thread_pool& pool, const executor& io, analysis::options o)
@@ -72,11 +76,13 @@ void analysis_feed::start()
     auto step = [shared = state_, piece, guard = net::make_work_guard(state_->io)]() mutable {
         auto outcome = result<void>{};
         std::exception_ptr failure;
+        const stopwatch watch;
         try {
             outcome = shared->analyzer.consume(piece);
         } catch (...) {
             failure = std::current_exception();
         }
+        shared->computed += watch.elapsed();
         const auto io = shared->io;
         auto done = [shared = std::move(shared), outcome = std::move(outcome), failure]() mutable {
             shared->outcome = std::move(outcome);
@@ -119,6 +125,11 @@ http::task<result<void>> analysis_feed::drain()
         co_await wait();
     }
     co_return state_->outcome;
+}
+
+std::chrono::nanoseconds analysis_feed::computed() const noexcept
+{
+    return state_->computed;
 }
 
 analysis::analyzer& analysis_feed::analyzer() noexcept

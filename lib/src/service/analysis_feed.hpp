@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -37,6 +38,9 @@ public:
     /// Waits until the analyser has taken everything. Must be awaited before the feed is left, whatever went
     /// wrong.
     http::task<result<void>> drain();
+
+    /// How long the analyser has computed, once `drain` was awaited.
+    [[nodiscard]] std::chrono::nanoseconds computed() const noexcept;
 
     /// The analyser, once `drain` was awaited.
     [[nodiscard]] analysis::analyzer& analyzer() noexcept;

@@ -16,9 +16,15 @@ constexpr std::size_t storage_threads = 2;
 
 context::context(log_sink& sink, std::unique_ptr<store::report_store> keeps, config c)
     : settings{std::move(c)}, log{sink}, reports{std::move(keeps)}, analyses{settings.analysis_slots},
-      storage{storage_threads},
+      storage{storage_threads}, counted{settings},
       openapi{std::make_shared<const std::string>(boost::json::serialize(openapi_document()))}
-{}
+{
+    counted.all.add_reading(
+        http::metrics::kind::gauge, "tare_uploads_in_flight",
+        "Uploads that are admitted and not yet answered.", {},
+        [this] { return static_cast<double>(uploads.load()); }
+    );
+}
 
 http::response context::fail(const http::request& head, const error& e) const
 {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "service/figures.hpp"
+
 #include <tare/base/log.hpp>
 #include <tare/http/request.hpp>
 #include <tare/http/response.hpp>
@@ -30,6 +32,8 @@ struct context
     boost::asio::thread_pool storage;
     /// Uploads admitted and not yet answered.
     std::atomic<std::size_t> uploads{0};
+    /// What /metrics shows.
+    figures counted;
     /// The document of /openapi.json.
     const std::shared_ptr<const std::string> openapi;
     /// Set before anything is served.

@@ -70,6 +70,7 @@ const std::vector<endpoint>& endpoints()
         list_checks_endpoint(),
         health_endpoint(),
         readiness_endpoint(),
+        metrics_endpoint(),
         version_endpoint(),
         openapi_endpoint(),
         problem_endpoint(),

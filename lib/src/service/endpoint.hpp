@@ -106,6 +106,7 @@ struct endpoint
 [[nodiscard]] endpoint delete_image_endpoint();
 [[nodiscard]] endpoint health_endpoint();
 [[nodiscard]] endpoint readiness_endpoint();
+[[nodiscard]] endpoint metrics_endpoint();
 [[nodiscard]] endpoint version_endpoint();
 [[nodiscard]] endpoint openapi_endpoint();
 [[nodiscard]] endpoint problem_endpoint();

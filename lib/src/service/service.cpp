@@ -3,6 +3,7 @@
 
 #include <tare/base/version.hpp>
 #include <tare/http/server.hpp>
+#include <tare/http/server_metrics.hpp>
 #include <tare/service/service.hpp>
 #include <tare/store/report_store.hpp>
 
@@ -25,9 +26,10 @@ std::unique_ptr<store::report_store> open_store(const config& c, log_sink& log)
     return store::open_in_memory();
 }
 
-http::server_options options_of(const config& c)
+http::server_options options_of(const config& c, http::server_metrics& counted)
 {
     http::server_options o;
+    o.observe = [&counted](const http::served_request& r) { counted.observe(r); };
     o.listen = c.listen;
     o.io_threads = c.io_threads;
     o.limits = c.http;
@@ -41,8 +43,10 @@ class service::implementation
 public:
     implementation(config c, log_sink& log)
         : shared_{log, open_store(c, log), std::move(c)},
-          server_{options_of(shared_.settings), make_router(shared_), log}
+          requests_{shared_.counted.all, make_router(shared_), "tare"},
+          server_{options_of(shared_.settings, requests_), make_router(shared_), log}
     {
+        requests_.watch(server_);
         shared_.server = &server_;
     }
 
@@ -86,6 +90,7 @@ private:
     }
 
     context shared_;
+    http::server_metrics requests_;
     http::server server_;
 };
 

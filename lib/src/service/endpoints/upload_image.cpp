@@ -68,8 +68,39 @@ result<upload_request> read_query(const context& shared, const http::request& he
     return wanted;
 }
 
-/// Everything that can be refused before the first byte of the body.
-result<http::permit> admit(context& shared, const http::request& head)
+std::int64_t in_milliseconds(std::chrono::nanoseconds duration)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+}
+
+/// Counts one analysis when it ends, however it ends.
+class counted_analysis
+{
+public:
+    explicit counted_analysis(figures& to) : to_{to}, outcome_{&to.analyses_failed} {}
+
+    ~counted_analysis() { outcome_->add(); }
+
+    counted_analysis(const counted_analysis&) = delete;
+    counted_analysis& operator=(const counted_analysis&) = delete;
+
+    void ended(const error& e) noexcept
+    {
+        outcome_ = describe(e.code).status < 500 ? &to_.analyses_refused : &to_.analyses_failed;
+    }
+
+    void ended(bool created) noexcept
+    {
+        outcome_ = created ? &to_.analyses_created : &to_.analyses_unchanged;
+    }
+
+private:
+    figures& to_;
+    http::counter* outcome_;
+};
+
+/// What the request asks for is wrong, whatever its body may be.
+result<void> check_head(const context& shared, const http::request& head)
 {
     if (const auto wanted = read_query(shared, head); !wanted)
         return wanted.error();
@@ -77,28 +108,47 @@ result<http::permit> admit(context& shared, const http::request& head)
         return make_error(
             errc::empty_input, "The request has no body. Send an archive: docker save app:1.2 | curl -T - …"
         );
-    if (shared.stopping())
+    return {};
+}
+
+/// Everything that can be refused before the first byte of the body.
+result<http::permit> admit(context& shared, const http::request& head)
+{
+    if (const auto valid = check_head(shared, head); !valid) {
+        shared.counted.uploads_refused_invalid.add();
+        return valid.error();
+    }
+    if (shared.stopping()) {
+        shared.counted.uploads_refused_stopping.add();
         return make_error(errc::shutting_down, "The service is told to stop. Try again in a moment.");
+    }
     const auto most = shared.settings.max_uploads;
     auto count = shared.uploads.load();
     do {
-        if (count >= most)
+        if (count >= most) {
+            shared.counted.uploads_refused_busy.add();
             return make_error(
                 errc::busy,
                 fmt::format(
                     "{} uploads are being analysed, as many as are allowed. Try again in a moment.", most
                 )
             );
+        }
     } while (!shared.uploads.compare_exchange_weak(count, count + 1));
+    shared.counted.uploads_admitted.add();
     const auto release = [&shared](void*) { --shared.uploads; };
     return http::permit{&shared, release};
 }
 
-/// Receives the body and analyses it at the same time.
-http::task<result<void>> feed_body(analysis_feed* feed, http::body_reader* body)
+/// Receives the body and analyses it at the same time. `waited` is the time that passed until the client had
+/// sent what was asked for.
+http::task<result<void>>
+feed_body(analysis_feed* feed, http::body_reader* body, figures* counted, std::chrono::nanoseconds* waited)
 {
     while (true) {
+        const stopwatch reading;
         const auto size = co_await body->read(feed->room());
+        *waited += reading.elapsed();
         if (!size) {
             // The analyser may have found out before what the client ran into; its word says more.
             auto found = co_await feed->drain();
@@ -108,6 +158,7 @@ http::task<result<void>> feed_body(analysis_feed* feed, http::body_reader* body)
         }
         if (*size == 0)
             break;
+        counted->upload_bytes.add(*size);
         feed->received(*size);
         auto taken = co_await feed->advance();
         if (!taken)
@@ -199,39 +250,57 @@ http::response answer_of(const upload_outcome& outcome, const representation& ch
 
 http::task<http::response> serve(exchange x)
 {
-    const auto begin = std::chrono::steady_clock::now();
+    const stopwatch whole;
+    counted_analysis analysis{x.shared.counted};
+    const auto fail = [&analysis, &x](const error& e) {
+        analysis.ended(e);
+        return x.fail(e);
+    };
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
-        co_return x.fail(chosen.error());
+        co_return fail(chosen.error());
     auto wanted = read_query(x.shared, x.head);
     if (!wanted)
-        co_return x.fail(wanted.error());
+        co_return fail(wanted.error());
     const auto io = co_await boost::asio::this_coro::executor;
     analysis_feed feed{x.shared.analyses, io, std::move(wanted->options)};
-    const auto fed = co_await feed_body(&feed, &x.body);
+    std::chrono::nanoseconds waited{0};
+    const auto fed = co_await feed_body(&feed, &x.body, &x.shared.counted, &waited);
     if (!fed)
-        co_return x.fail(fed.error());
+        co_return fail(fed.error());
 
-    auto compute = [&analyzer = feed.analyzer(), name = std::move(wanted->name)] {
-        return finish(analyzer, name);
+    auto computed = feed.computed();
+    auto compute = [&analyzer = feed.analyzer(), name = std::move(wanted->name), &computed] {
+        const stopwatch watch;
+        auto finished = finish(analyzer, name);
+        computed += watch.elapsed();
+        return finished;
     };
     auto reports = co_await http::offload(x.shared.analyses, std::move(compute));
     if (!reports)
-        co_return x.fail(reports.error());
+        co_return fail(reports.error());
     const bool as_text = (*chosen)->format == "text";
     auto write = [x, as_text, &reports = *reports] { return keep(*x.shared.reports, reports, as_text); };
+    const stopwatch storing;
     const auto outcome = co_await http::offload(x.shared.storage, write);
     if (!outcome)
-        co_return x.fail(outcome.error());
+        co_return fail(outcome.error());
 
-    const auto took = std::chrono::steady_clock::now() - begin;
+    analysis.ended(outcome->created);
+    const auto stored = storing.elapsed();
+    x.shared.counted.receive.observe(waited);
+    x.shared.counted.analyse.observe(computed);
+    x.shared.counted.store.observe(stored);
     x.shared.log.log(
         log_level::info, "image reported",
         {{"request", x.head.id},
          {"images", fmt::format("{}", fmt::join(outcome->ids, " "))},
          {"created", outcome->created ? "true" : "false"},
          log_number("bytes", x.body.received()),
-         log_number("milliseconds", std::chrono::duration_cast<std::chrono::milliseconds>(took).count())}
+         log_number("milliseconds", in_milliseconds(whole.elapsed())),
+         log_number("receive_ms", in_milliseconds(waited)),
+         log_number("analyse_ms", in_milliseconds(computed)),
+         log_number("store_ms", in_milliseconds(stored))}
     );
     co_return answer_of(*outcome, **chosen);
 }
