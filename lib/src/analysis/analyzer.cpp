@@ -3,7 +3,7 @@
 
 #include <tare/analysis/analyzer.hpp>
 #include <tare/image/archive_reader.hpp>
-#include <tare/inspect/facts.hpp>
+#include <tare/inspect/content.hpp>
 
 #include <utility>
 
@@ -13,9 +13,8 @@ class analyzer::implementation
 {
 public:
     explicit implementation(options o)
-        : options_{std::move(o)},
-          filter_{[this](std::string_view path) { return inspect::kept_bytes(path, options_.bounds); }},
-          reader_{options_.bounds, filter_}
+        : options_{std::move(o)}, readers_{[this] { return inspect::make_content_readers(options_.bounds); }},
+          reader_{options_.bounds, readers_}
     {}
 
     result<void> consume(bytes_view bytes)
@@ -51,7 +50,7 @@ public:
 
 private:
     options options_;
-    image::content_filter filter_;
+    image::content_reader_factory readers_;
     image::archive_reader reader_;
     std::optional<error> failure_;
 };

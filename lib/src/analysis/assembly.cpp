@@ -226,25 +226,10 @@ private:
             layers_[key.first].hides.push_back({key.second, bytes});
     }
 
-    void note_unread_files(const inspect::image_view& view)
-    {
-        for (const auto* const layer : view.layers)
-            for (const auto& entry : layer->entries)
-                if (entry.kept != image::layer_entry::not_kept && !layer->kept[entry.kept].complete)
-                    notes_.push_back(
-                        {"not-analysed",
-                         fmt::format(
-                             "/{} is larger than max_kept_file_bytes = {}: its content was not looked at.",
-                             escape_text(entry.path), bounds_.max_kept_file_bytes
-                         )}
-                    );
-    }
-
     image_analysis describe()
     {
         const inspect::image_view view{files_, indexes_};
         count_hidden();
-        note_unread_files(view);
         image_analysis out;
         auto& r = out.report;
         r.analyser = {"tare", std::string{version()}, std::string{analyser_version()}};
@@ -273,6 +258,8 @@ private:
         for (const auto& note : selected_.notes)
             r.notes.push_back(note);
         std::move(notes_.begin(), notes_.end(), std::back_inserter(r.notes));
+        for (auto& note : inspect::not_analysed(view))
+            r.notes.push_back(std::move(note));
         const auto* const config = selected_.config == nullptr ? nullptr : &config_;
         r.findings = check::judge({r, config, view, bounds_, absent_layers_});
         return out;

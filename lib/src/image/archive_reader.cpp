@@ -72,8 +72,8 @@ const blob* archive_contents::find(const tare::digest& d, const limits& bounds) 
 class archive_reader::implementation final : private codec::byte_sink, private tar::entry_sink
 {
 public:
-    implementation(const limits& bounds, const content_filter& filter)
-        : bounds_{bounds}, filter_{filter}, tar_{bounds, *this}
+    implementation(const limits& bounds, const content_reader_factory& readers)
+        : bounds_{bounds}, readers_{readers}, tar_{bounds, *this}
     {}
 
     result<void> consume(bytes_view bytes)
@@ -200,7 +200,7 @@ private:
         } else {
             outer_hash_.emplace();
             outer_hash_->update(as_bytes_view(unhashed_));
-            outer_builder_ = std::make_unique<layer_builder>(bounds_, filter_, usage_.index, false);
+            outer_builder_ = std::make_unique<layer_builder>(bounds_, readers_, usage_.index, false);
         }
         unhashed_ = {};
     }
@@ -227,7 +227,8 @@ private:
         if (!outer_builder_ && contents_.blobs.size() >= bounds_.max_blobs)
             return limit_error("max_blobs", bounds_.max_blobs, path_);
         blob_.emplace(
-            path_, blob_interest{is_control_file(path_), !outer_builder_ || shallow}, bounds_, filter_, usage_
+            path_, blob_interest{is_control_file(path_), !outer_builder_ || shallow}, bounds_, readers_,
+            usage_
         );
         return {};
     }
@@ -261,6 +262,9 @@ private:
 
     result<void> on_entry_end() override
     {
+        if (outer_builder_)
+            if (auto ended = outer_builder_->on_entry_end(); !ended)
+                return ended;
         if (!blob_)
             return {};
         auto finished = blob_->finish();
@@ -296,7 +300,7 @@ private:
     }
 
     const limits& bounds_;
-    const content_filter& filter_;
+    const content_reader_factory& readers_;
     tar::reader tar_;
     std::unique_ptr<codec::decoder> decoder_;
     std::string head_;
@@ -315,8 +319,8 @@ private:
     std::unique_ptr<layer_builder> outer_builder_;
 };
 
-archive_reader::archive_reader(const limits& bounds, const content_filter& filter)
-    : implementation_{std::make_unique<implementation>(bounds, filter)}
+archive_reader::archive_reader(const limits& bounds, const content_reader_factory& readers)
+    : implementation_{std::make_unique<implementation>(bounds, readers)}
 {}
 
 archive_reader::~archive_reader() = default;

@@ -38,10 +38,10 @@ void fill(std::string& head, bytes_view& bytes, std::size_t wanted)
 } // namespace
 
 blob_reader::blob_reader(
-    std::string path, blob_interest interest, const limits& bounds, const content_filter& filter,
+    std::string path, blob_interest interest, const limits& bounds, const content_reader_factory& readers,
     blob_usage& usage
 )
-    : bounds_{bounds}, filter_{filter}, usage_{usage}, interest_{interest}
+    : bounds_{bounds}, readers_{readers}, usage_{usage}, interest_{interest}
 {
     blob_.path = std::move(path);
 }
@@ -110,7 +110,7 @@ void blob_reader::keep_json(bytes_view bytes)
 result<void> blob_reader::start_layer()
 {
     state_ = state::layer;
-    builder_ = std::make_unique<layer_builder>(bounds_, filter_, usage_.index);
+    builder_ = std::make_unique<layer_builder>(bounds_, readers_, usage_.index);
     tar_ = std::make_unique<tar::reader>(bounds_, *builder_);
     if (blob_.compression == codec::compression::none)
         return {};

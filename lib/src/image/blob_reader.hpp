@@ -39,7 +39,7 @@ class blob_reader final : private codec::byte_sink
 {
 public:
     blob_reader(
-        std::string path, blob_interest interest, const limits& bounds, const content_filter& filter,
+        std::string path, blob_interest interest, const limits& bounds, const content_reader_factory& readers,
         blob_usage& usage
     );
 
@@ -58,7 +58,7 @@ private:
     result<void> finish_layer();
 
     const limits& bounds_;
-    const content_filter& filter_;
+    const content_reader_factory& readers_;
     blob_usage& usage_;
     blob_interest interest_;
     blob blob_;

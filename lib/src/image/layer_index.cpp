@@ -1,3 +1,5 @@
+#include "image/content_dispatch.hpp"
+
 #include <tare/image/layer_index.hpp>
 #include <tare/image/path.hpp>
 
@@ -27,10 +29,14 @@ std::string_view name_arena::keep(std::string_view text)
 }
 
 layer_builder::layer_builder(
-    const limits& bounds, const content_filter& filter, index_usage& usage, bool hash_content
+    const limits& bounds, const content_reader_factory& readers, index_usage& usage, bool hash_content
 )
-    : bounds_{bounds}, filter_{filter}, usage_{usage}, hash_content_{hash_content}
+    : bounds_{bounds}, usage_{usage},
+      content_{std::make_unique<content_dispatch>(readers ? readers() : content_readers{})},
+      hash_content_{hash_content}
 {}
+
+layer_builder::~layer_builder() = default;
 
 result<void> layer_builder::keep_names(const tar::entry& e, layer_entry& entry)
 {
@@ -53,20 +59,6 @@ result<void> layer_builder::keep_names(const tar::entry& e, layer_entry& entry)
     return {};
 }
 
-result<void> layer_builder::keep_content(layer_entry& entry)
-{
-    keep_bound_ = filter_ ? filter_(entry.path) : 0;
-    if (keep_bound_ == 0)
-        return {};
-    entry.kept = static_cast<std::uint32_t>(index_.kept.size());
-    auto& kept = index_.kept.emplace_back();
-    kept.complete = entry.size <= keep_bound_;
-    usage_.kept_bytes += kept.complete ? entry.size : 0;
-    if (usage_.kept_bytes > bounds_.max_kept_total_bytes)
-        return limit_error("max_kept_total_bytes", bounds_.max_kept_total_bytes, path_);
-    return {};
-}
-
 result<void> layer_builder::on_entry(const tar::entry& e)
 {
     // Runtimes refuse or ignore these; they never become files.
@@ -83,14 +75,11 @@ result<void> layer_builder::on_entry(const tar::entry& e)
     entry.mtime = e.mtime;
     if (auto kept = keep_names(e, entry); !kept)
         return kept;
-    keep_bound_ = 0;
-    if (e.type == tar::entry_type::regular) {
-        entry.size = e.size;
-        index_.stored_bytes += e.size;
-        if (auto kept = keep_content(entry); !kept)
-            return kept;
-    }
+    entry.size = e.type == tar::entry_type::regular ? e.size : 0;
+    index_.stored_bytes += entry.size;
     index_.entries.push_back(entry);
+    if (e.type == tar::entry_type::regular)
+        content_->begin(index_.entries.back());
     return {};
 }
 
@@ -100,15 +89,17 @@ result<void> layer_builder::on_content(bytes_view bytes)
         return {};
     if (hash_content_)
         content_hash_.update(bytes);
-    if (keep_bound_ != 0 && index_.kept.back().complete)
-        index_.kept.back().bytes += as_text(bytes);
+    content_->on_bytes(bytes);
     return {};
 }
 
 result<void> layer_builder::on_entry_end()
 {
-    if (!skipping_ && hash_content_ && index_.entries.back().type == tar::entry_type::regular)
+    if (skipping_ || index_.entries.back().type != tar::entry_type::regular)
+        return {};
+    if (hash_content_)
         index_.entries.back().content = content_hash_.finish();
+    content_->end(index_, bounds_, usage_);
     return {};
 }
 

@@ -104,7 +104,7 @@ void add_document_limits(std::vector<setting>& rows)
     ));
     rows.push_back(size(
         "max_kept_total_bytes", [](auto& c) -> auto& { return c.bounds.max_kept_total_bytes; }, 1 * KiB,
-        4 * GiB, "Bytes of all files of an archive whose content is looked at."
+        4 * GiB, "Memory for what is found out about the content of an archive's files."
     ));
 }
 

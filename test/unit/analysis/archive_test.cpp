@@ -426,7 +426,6 @@ TEST_CASE("crossed limits are named, whatever is crossed")
     CHECK(limited([](limits& l) { l.max_json_total_bytes = 10; }) == "max_json_total_bytes");
     CHECK(limited([](limits& l) { l.max_blobs = 2; }) == "max_blobs");
     CHECK(limited([](limits& l) { l.max_layers = 1; }) == "max_layers");
-    CHECK(limited([](limits& l) { l.max_kept_total_bytes = 10; }) == "max_kept_total_bytes");
     CHECK(limited([](limits& l) { l.max_name_bytes = 20; }) == "max_name_bytes");
 }
 

@@ -6,7 +6,8 @@
 namespace tare {
 
 /// Every bound on what one analysis may cost. Crossing one ends the analysis with `errc::limit_exceeded` that
-/// names the member; nothing is ever cut short in silence. Sizes are bytes.
+/// names the member; the bounds of readers of content, at the end, make a note "not-analysed" of the report
+/// instead. Nothing is ever cut short in silence. Sizes are bytes.
 struct limits
 {
     /// Bytes of the archive as it arrives, before the outer decompression.
@@ -57,7 +58,7 @@ struct limits
     std::size_t max_images = 64;
     /// Bytes of one small file whose content is kept for inspection (package databases are the largest).
     std::size_t max_kept_file_bytes = std::size_t{16} << 20;
-    /// Bytes of all kept files of one archive together.
+    /// Bytes of memory of all that readers of content found out and kept, of one archive.
     std::size_t max_kept_total_bytes = std::size_t{64} << 20;
     /// Bytes of one Dockerfile.
     std::size_t max_dockerfile_bytes = std::size_t{1} << 20;

@@ -64,8 +64,8 @@ struct archive_contents
 class archive_reader
 {
 public:
-    /// `bounds` and `filter` must outlive the reader.
-    archive_reader(const limits& bounds, const content_filter& filter);
+    /// `bounds` and `readers` must outlive the reader.
+    archive_reader(const limits& bounds, const content_reader_factory& readers);
     ~archive_reader();
     archive_reader(archive_reader&&) noexcept;
     archive_reader& operator=(archive_reader&&) noexcept;

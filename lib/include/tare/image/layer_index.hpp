@@ -4,12 +4,12 @@
 #include <tare/base/limits.hpp>
 #include <tare/base/result.hpp>
 #include <tare/codec/sha256.hpp>
+#include <tare/image/content_reader.hpp>
 #include <tare/tar/reader.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -47,53 +47,88 @@ struct layer_entry
     /// Content of a regular file.
     digest content{};
     std::uint32_t mode = 0;
-    /// Index into `layer_index::kept`, or `not_kept`.
-    std::uint32_t kept = not_kept;
+    /// The first of its observations in `layer_index::observations`, or `not_observed`.
+    std::uint32_t observations = not_observed;
     tar::entry_type type = tar::entry_type::regular;
 
-    static constexpr std::uint32_t not_kept = std::numeric_limits<std::uint32_t>::max();
+    static constexpr std::uint32_t not_observed = std::numeric_limits<std::uint32_t>::max();
 };
 
-/// A small file whose content is needed for inspection.
-struct kept_content
+/// Why files of a layer were not analysed, and by which reader (its `subject`).
+struct gap
 {
-    std::string bytes;
-    /// False when the file was larger than its bound: then `bytes` is empty, and what it would have told is
-    /// not analysed.
-    bool complete = true;
+    std::string_view subject;
+    shortfall why;
 };
 
-/// What one layer holds: metadata of every entry, and the content of the few files that inspection asks for.
+/// What one reader said of one entry.
+struct observed
+{
+    const layer_entry* entry = nullptr;
+    /// Null when there is only a gap.
+    std::unique_ptr<const observation> found;
+    /// Position in `layer_index::gaps`, or `nothing_missed`.
+    std::uint32_t missed = nothing_missed;
+
+    static constexpr std::uint32_t nothing_missed = std::numeric_limits<std::uint32_t>::max();
+};
+
+/// What one layer holds: metadata of every entry, and what the readers of content found out about some.
 struct layer_index
 {
     /// A deque, because the root filesystem refers to its entries and because growing it never copies them.
     std::deque<layer_entry> entries;
-    std::vector<kept_content> kept;
+    /// In the order of the entries; those of one entry stand together, in the order of the readers.
+    std::vector<observed> observations;
+    std::vector<gap> gaps;
     /// File bytes: the sum of the sizes of all regular entries.
     std::uint64_t stored_bytes = 0;
     name_arena names;
-};
 
-/// The bytes of content to keep of a regular file at a clean path: 0 to keep none, else its bound.
-using content_filter = std::function<std::size_t(std::string_view path)>;
+    /// The observation of type `Observation` on an entry of this layer; null when no reader made one.
+    template<class Observation>
+    [[nodiscard]] const Observation* find(const layer_entry& entry) const noexcept
+    {
+        for (std::size_t i = entry.observations; i < observations.size() && observations[i].entry == &entry;
+             ++i)
+            if (const auto* const found = dynamic_cast<const Observation*>(observations[i].found.get()))
+                return found;
+        return nullptr;
+    }
+
+    /// Calls `visit(const layer_entry&, const Observation&)` for all observations of one type, in archive
+    /// order.
+    template<class Observation, class Visit>
+    void for_each(Visit visit) const
+    {
+        for (const auto& o : observations)
+            if (const auto* const found = dynamic_cast<const Observation*>(o.found.get()))
+                visit(*o.entry, *found);
+    }
+};
 
 /// What all layers of one archive may use together.
 struct index_usage
 {
     std::uint64_t entries = 0;
     std::uint64_t name_bytes = 0;
+    /// Memory of all observations.
     std::uint64_t kept_bytes = 0;
 };
+
+class content_dispatch;
 
 /// Builds the index of a layer from the entries of its tar.
 class layer_builder final : public tar::entry_sink
 {
 public:
-    /// `bounds`, `filter` and `usage` must outlive the builder; `usage` is shared by all builders of an
-    /// archive. Without `hash_content` the caller gives each file's digest with `set_content`.
+    /// `bounds` and `usage` must outlive the builder; `usage` is shared by all builders of an archive.
+    /// Without `hash_content` the caller gives each file's digest with `set_content`.
     layer_builder(
-        const limits& bounds, const content_filter& filter, index_usage& usage, bool hash_content = true
+        const limits& bounds, const content_reader_factory& readers, index_usage& usage,
+        bool hash_content = true
     );
+    ~layer_builder() override;
 
     result<void> on_entry(const tar::entry& e) override;
     result<void> on_content(bytes_view bytes) override;
@@ -107,16 +142,14 @@ public:
 
 private:
     result<void> keep_names(const tar::entry& e, layer_entry& entry);
-    result<void> keep_content(layer_entry& entry);
 
     const limits& bounds_;
-    const content_filter& filter_;
     index_usage& usage_;
+    std::unique_ptr<content_dispatch> content_;
     layer_index index_;
     codec::sha256 content_hash_;
     std::string path_;
     std::string target_;
-    std::size_t keep_bound_ = 0;
     bool hash_content_;
     bool skipping_ = false;
 };

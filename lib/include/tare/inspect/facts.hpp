@@ -2,6 +2,7 @@
 
 #include <tare/image/layer_index.hpp>
 #include <tare/image/root_filesystem.hpp>
+#include <tare/inspect/content.hpp>
 #include <tare/report/file_tree.hpp>
 #include <tare/report/report.hpp>
 
@@ -16,21 +17,6 @@
 /// Facts about one image, read off its stacked layers. Every function is pure: same layers, same answer, same
 /// order.
 namespace tare::inspect {
-
-/// The one registration point of files whose content inspection needs: the bytes to keep of the regular file
-/// at a clean path, 0 for none. A file over its bound is known to be there, but not analysed.
-[[nodiscard]] std::size_t kept_bytes(std::string_view clean_path, const limits& bounds);
-
-/// A stacked image. The layers' positions are those of the root filesystem's inodes.
-struct image_view
-{
-    const image::root_filesystem& files;
-    std::span<const image::layer_index* const> layers;
-};
-
-/// The kept content at a path, through symbolic links: absent when there is no such regular file, or it was
-/// not kept whole.
-[[nodiscard]] std::optional<std::string_view> content(const image_view& view, std::string_view path);
 
 /// stored, visible, hidden and duplicate; `compressed` is the caller's to fill.
 [[nodiscard]] report::sizes sizes(const image_view& view);
@@ -50,6 +36,10 @@ struct listing
 /// Lists the root filesystem and finds the `heaviest_count` heaviest files and directories. A file with
 /// several names is among the heaviest once, under the first of them.
 [[nodiscard]] listing list_files(const image_view& view, std::size_t heaviest_count);
+
+/// Files, of any layer, whose content a reader wanted and could not read, by reason; and files of the root
+/// filesystem that are expected at one place and lie at another.
+[[nodiscard]] std::vector<report::note> not_analysed(const image_view& view);
 
 /// os-release(5): /etc/os-release, else /usr/lib/os-release.
 [[nodiscard]] std::optional<report::os_release> os_release(const image_view& view);
