@@ -162,9 +162,12 @@ public:
         );
     }
 
-    tar_builder& hard_link(std::string_view path, std::string_view target)
+    /// Runtimes put `mode` on the file that `target` names.
+    tar_builder& hard_link(std::string_view path, std::string_view target, std::uint64_t mode = 0644)
     {
-        return named({.name = std::string{path}, .type_flag = '1', .link_name = std::string{target}}, {});
+        return named(
+            {.name = std::string{path}, .type_flag = '1', .link_name = std::string{target}, .mode = mode}, {}
+        );
     }
 
     /// `type_flag` is '3' (character) or '4' (block).

@@ -67,6 +67,7 @@ void root_filesystem::add_directory(node_id parent, std::string_view name, const
     if (is_directory(*existing)) {
         auto& inode = inodes_[nodes_[*existing].inode];
         inode.entry = &e;
+        inode.attributes = &e;
         inode.layer = layers_;
         nodes_[*existing].layer = layers_;
     } else {
@@ -92,6 +93,7 @@ result<void> root_filesystem::add_file(node_id parent, std::string_view name, co
                 std::string{e.path}
             );
         inode = nodes_[*target].inode;
+        inodes_[inode].attributes = &e;
     } else {
         inode = add_inode(&e, e.type);
     }
@@ -125,6 +127,7 @@ result<void> root_filesystem::apply_entry(const layer_entry& e)
     if (e.path.empty()) {
         if (e.type == tar::entry_type::directory) {
             inodes_[nodes_[root()].inode].entry = &e;
+            inodes_[nodes_[root()].inode].attributes = &e;
             nodes_[root()].layer = layers_;
         }
         return {};
@@ -164,6 +167,20 @@ result<void> root_filesystem::apply_whiteouts(const layer_index& index)
     return {};
 }
 
+result<void> root_filesystem::make_directory_of_whiteout(std::string_view path)
+{
+    const auto directory = parent_path(path);
+    // What the layer deletes stays deleted.
+    if (base_name(path).starts_with(aufs_prefix) && base_name(path) != opaque_marker)
+        return {};
+    if (walk(directory, true, true))
+        return {};
+    const auto made = make_directories(directory);
+    if (!made && made.error().code == errc::limit_exceeded)
+        return made.error();
+    return {};
+}
+
 result<layer_changes> root_filesystem::apply(const layer_index& index, layer_kind kind)
 {
     changes_ = {};
@@ -176,8 +193,11 @@ result<layer_changes> root_filesystem::apply(const layer_index& index, layer_kin
             return applied.error();
     last_directory_id_ = no_id;
     for (const auto& e : index.entries) {
-        if (changeset && base_name(e.path).starts_with(whiteout_prefix))
+        if (changeset && base_name(e.path).starts_with(whiteout_prefix)) {
+            if (auto made = make_directory_of_whiteout(e.path); !made)
+                return made.error();
             continue;
+        }
         if (auto applied = apply_entry(e); !applied)
             return applied.error();
     }

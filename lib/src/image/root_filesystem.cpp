@@ -123,6 +123,7 @@ inode_id root_filesystem::add_inode(const layer_entry* entry, tar::entry_type ty
 {
     inode i;
     i.entry = entry;
+    i.attributes = entry;
     i.layer = layers_;
     i.type = type;
     inodes_.push_back(i);

@@ -92,10 +92,10 @@ report::file_node described(const root_filesystem& files, node_id id, std::uint6
     out.type = tar::to_string(inode.type);
     out.mode = inode.mode();
     out.layer = inode.layer;
-    if (inode.entry != nullptr) {
-        out.uid = inode.entry->uid;
-        out.gid = inode.entry->gid;
-        out.mtime = inode.entry->mtime;
+    if (inode.attributes != nullptr) {
+        out.uid = inode.attributes->uid;
+        out.gid = inode.attributes->gid;
+        out.mtime = inode.attributes->mtime;
     }
     if (is_file(inode)) {
         out.size = inode.size();

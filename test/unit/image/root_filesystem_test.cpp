@@ -136,14 +136,14 @@ TEST_CASE("a directory that is removed and made again keeps account of what was 
     CHECK(changes->files_added == 0);
 }
 
-TEST_CASE("whiteouts of nothing change nothing, malformed ones are refused")
+TEST_CASE("whiteouts of nothing delete nothing, malformed ones are refused")
 {
     stack s;
     REQUIRE(s.add(tar_builder{}.file("a", "1").finish()));
     REQUIRE(
         s.add(tar_builder{}.file(".wh.b", "").file("no/such/.wh..wh..opq", "").file("a/.wh.x", "").finish())
     );
-    CHECK(s.listing() == tree{{"/a", "1"}});
+    CHECK(s.listing() == tree{{"/a", "1"}, {"/no", "dir"}, {"/no/such", "dir"}});
     for (const auto* const name : {".wh.", ".wh..", ".wh...", "d/.wh.."}) {
         CAPTURE(name);
         const auto changes = s.add(tar_builder{}.file(name, "").finish());
@@ -171,6 +171,21 @@ TEST_CASE("hard links share one inode, also with a lower layer")
     CHECK(s.visible() == 0);
 }
 
+TEST_CASE("the directory of a whiteout is made where there is none, but not where its layer deletes it")
+{
+    stack s;
+    REQUIRE(s.add(tar_builder{}.directory("old").file("old/f", "x").finish()));
+    REQUIRE(s.add(tar_builder{}
+                      .file("new/deep/.wh.f", "")
+                      .file(".wh.old", "")
+                      .file("old/.wh.f", "")
+                      .file("plain", "")
+                      .finish()));
+    CHECK(s.listing() == tree{{"/new", "dir"}, {"/new/deep", "dir"}, {"/plain", "0"}});
+    REQUIRE(s.add(tar_builder{}.file("plain/.wh.f", "").finish()));
+    CHECK(s.listing() == tree{{"/new", "dir"}, {"/new/deep", "dir"}, {"/plain", "0"}});
+}
+
 TEST_CASE("a hard link may name what its own layer's whiteout takes away")
 {
     stack s;
@@ -178,6 +193,35 @@ TEST_CASE("a hard link may name what its own layer's whiteout takes away")
     REQUIRE(s.add(tar_builder{}.hard_link("b", "d/a").file(".wh.d", "").finish()));
     CHECK(s.listing() == tree{{"/b", "5"}});
     CHECK(s.visible() == 5);
+}
+
+TEST_CASE("what a hard link names gets the rights, owner and time of the link's header, as runtimes do it")
+{
+    stack s;
+    REQUIRE(s.add(tar_builder{}.directory("d").file("d/f", "content").finish()));
+    REQUIRE(s.add(tar_builder{}
+                      .directory("d")
+                      .header(
+                          {.name = "d/l",
+                           .type_flag = '1',
+                           .link_name = "d/f",
+                           .mode = 04755,
+                           .uid = 7,
+                           .gid = 8,
+                           .mtime = 9}
+                      )
+                      .finish()));
+    for (const auto* const path : {"d/f", "d/l"}) {
+        const auto id = s.files().resolve(path);
+        REQUIRE(id);
+        const auto& inode = s.files().inode_of(*id);
+        CHECK(inode.mode() == 04755);
+        CHECK(inode.attributes->uid == 7);
+        CHECK(inode.attributes->gid == 8);
+        CHECK(inode.attributes->mtime == 9);
+        CHECK(inode.size() == 7);
+        CHECK(inode.layer == 0);
+    }
 }
 
 TEST_CASE("hard links that no runtime could make are refused")

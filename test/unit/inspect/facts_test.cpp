@@ -42,7 +42,7 @@ TEST_CASE("tools are found by what runs, through links, applets and merged direc
                                  .directory("usr/bin")
                                  .symlink("bin", "usr/bin")
                                  .file("usr/bin/busybox", "ELF", 0755)
-                                 .hard_link("usr/bin/wget", "usr/bin/busybox")
+                                 .hard_link("usr/bin/wget", "usr/bin/busybox", 0755)
                                  .symlink("usr/bin/sh", "/bin/busybox")
                                  .symlink("usr/bin/zsh", "missing")
                                  .file("usr/bin/gdb", "ELF", 0755)

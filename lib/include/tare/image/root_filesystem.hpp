@@ -28,6 +28,9 @@ struct inode
 {
     /// The entry it comes from; null for directories that no layer lists but that its content implies.
     const layer_entry* entry = nullptr;
+    /// The entry whose rights, owner and time it has: runtimes put those of a hard link on what it names.
+    /// Null like `entry`.
+    const layer_entry* attributes = nullptr;
     /// Position of the layer that stored it.
     std::uint32_t layer = 0;
     /// Live names; 0 means that it is stored and hidden.
@@ -40,7 +43,7 @@ struct inode
 
     [[nodiscard]] std::uint32_t mode() const noexcept
     {
-        return entry == nullptr ? 0755 : entry->mode & 07777U;
+        return attributes == nullptr ? 0755 : attributes->mode & 07777U;
     }
 };
 
@@ -174,6 +177,7 @@ private:
 
     result<void> apply_whiteouts(const layer_index& index);
     void apply_whiteout(std::string_view directory, std::string_view marker);
+    result<void> make_directory_of_whiteout(std::string_view path);
     result<void> apply_entry(const layer_entry& e);
     void add_directory(node_id parent, std::string_view name, const layer_entry& e);
     result<void> add_file(node_id parent, std::string_view name, const layer_entry& e);
