@@ -1,5 +1,6 @@
 // Writes the first inputs of every fuzz target: fuzz_seeds FOLDER
 #include "compress.hpp"
+#include "elf_builder.hpp"
 #include "image_builder.hpp"
 
 #include <tare/report/file_tree.hpp>
@@ -50,8 +51,22 @@ std::string upper_layer()
         .finish();
 }
 
+void save_programs(const std::filesystem::path& folder)
+{
+    for (const bool wide : {false, true})
+        for (const bool little_endian : {false, true})
+            for (const bool names_last : {false, true}) {
+                test::elf_builder file{wide, little_endian};
+                file.names_last = names_last;
+                file.interpreter = "/lib/ld.so";
+                file.name(1, "libc.so.6").name(14, "a").name(15, "/b").name(29, "$ORIGIN");
+                save(folder, "elf", file.finish());
+            }
+}
+
 void save_all(const std::filesystem::path& folder)
 {
+    save_programs(folder);
     for (const auto& tar :
          {base_layer(), upper_layer(),
           tar_builder{test::tar_format::gnu}.file(std::string(150, 'g'), "x").finish()}) {

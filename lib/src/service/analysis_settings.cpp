@@ -106,6 +106,10 @@ void add_document_limits(std::vector<setting>& rows)
         "max_kept_total_bytes", [](auto& c) -> auto& { return c.bounds.max_kept_total_bytes; }, 1 * KiB,
         4 * GiB, "Memory for what is found out about the content of an archive's files."
     ));
+    rows.push_back(size(
+        "max_elf_start_bytes", [](auto& c) -> auto& { return c.bounds.max_elf_start_bytes; }, 1 * KiB,
+        256 * MiB, "Bytes of a program's beginning that are kept while its dynamic section is looked for."
+    ));
 }
 
 void add_dockerfile_limits(std::vector<setting>& rows)
