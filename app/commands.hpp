@@ -20,6 +20,7 @@ void add_serve(CLI::App& app, int& status);
 void add_inspect(CLI::App& app, int& status);
 void add_healthcheck(CLI::App& app, int& status);
 void add_checks(CLI::App& app, int& status);
+void add_token(CLI::App& app, int& status);
 void add_version(CLI::App& app, int& status);
 
 } // namespace tare::app

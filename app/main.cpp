@@ -25,6 +25,7 @@ int main(int argc, char** argv)
         add_inspect(app, status);
         add_healthcheck(app, status);
         add_checks(app, status);
+        add_token(app, status);
         add_version(app, status);
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -34,13 +34,16 @@ struct serve_options
     bool check_config = false;
 };
 
-/// SIGTERM and SIGINT, held from the start: as process 1 of a container nobody else does anything about them.
+/// SIGTERM, SIGINT and SIGHUP, held from the start: as process 1 of a container nobody else does anything
+/// about them.
 class stop_signals
 {
 public:
-    explicit stop_signals(log_sink& log) : log_{log}, signals_{io_, SIGTERM, SIGINT} {}
+    explicit stop_signals(log_sink& log) : log_{log}, signals_{io_, SIGTERM, SIGINT}, hang_ups_{io_, SIGHUP}
+    {}
 
-    /// Handles them until `end`: the first drains the service, the second ends the process.
+    /// Handles them until `end`: the first that asks for an end drains the service, the second ends the
+    /// process.
     void watch(service::service& running)
     {
         signals_.async_wait([this, &running](const boost::system::error_code& failed, int signal) {
@@ -50,6 +53,7 @@ public:
             wait_for_second();
             running.stop();
         });
+        wait_for_hang_up(running);
         io_.run();
     }
 
@@ -69,9 +73,20 @@ private:
         });
     }
 
+    void wait_for_hang_up(service::service& running)
+    {
+        hang_ups_.async_wait([this, &running](const boost::system::error_code& failed, int) {
+            if (failed)
+                return;
+            wait_for_hang_up(running);
+            running.reload();
+        });
+    }
+
     log_sink& log_;
     boost::asio::io_context io_{1};
     boost::asio::signal_set signals_;
+    boost::asio::signal_set hang_ups_;
 };
 
 /// A thread that watches signals for as long as a service runs; ended before either goes.
@@ -102,7 +117,11 @@ service::loaded_config load(const serve_options& options)
     for (std::size_t i = 0; i < options.values.size(); ++i)
         if (options.given[i]->count() > 0)
             flags.emplace_back(service::settings()[i].key, options.values[i]);
-    return service::load_config(environment(), flags);
+    auto loaded = service::load_config(environment(), flags);
+    // Only of values that are good each by themselves can be said whether they go together.
+    if (loaded.problems.empty())
+        loaded.problems = service::serving_problems(loaded.value);
+    return loaded;
 }
 
 int print_configuration(const service::loaded_config& loaded)

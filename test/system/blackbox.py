@@ -3,6 +3,7 @@
 
     TARE_URL=http://127.0.0.1:8080 blackbox.py     run every test; the exit code is 1 when one fails
     blackbox.py archive docker|oci > image.tar     write the archive that the tests upload
+    blackbox.py large BYTES                        upload an image with one file of that size, made on the way; print the status
     blackbox.py hold                               begin an upload, print "held" once the service takes it, and wait
 
 Prints one line per test, "ok NAME" or "not ok NAME: reason". Python's standard library only.
@@ -415,6 +416,50 @@ def test_client_that_leaves_does_no_harm():
     holds(upload(IMAGE).status in (200, 201), "no upload possible afterwards")
 
 
+def large_archive(size):
+    """Yields a docker archive with one layer that holds one file, piece by piece: nothing of it is ever whole."""
+
+    def header(name, size, mode=0o644):
+        info = tarfile.TarInfo(name)
+        info.size, info.mode = size, mode
+        return info.tobuf(tarfile.USTAR_FORMAT)
+
+    def padding(size):
+        return b"\0" * (-size % 512)
+
+    def layer():
+        yield header("app/large.bin", size)
+        block = os.urandom(1 << 20)
+        for offset in range(0, size, len(block)):
+            yield block[: size - offset]
+        yield padding(size) + b"\0" * 1024
+
+    digest = hashlib.sha256()
+    yield header("layer.tar", 512 + size + len(padding(size)) + 1024)
+    for piece in layer():
+        digest.update(piece)
+        yield piece
+    diff_id = "sha256:" + digest.hexdigest()
+    config = to_json({"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers", "diff_ids": [diff_id]}})
+    manifest = to_json([{"Config": "config.json", "RepoTags": ["large:1"], "Layers": ["layer.tar"]}])
+    for name, content in (("config.json", config), ("manifest.json", manifest)):
+        yield header(name, len(content)) + content + padding(len(content))
+    yield b"\0" * 1024
+
+
+def large(size):
+    connection = connect()
+    connection.request("PUT", "/v1/images", large_archive(size), encode_chunked=True, headers={"Transfer-Encoding": "chunked"})
+    answer = Answer(connection.getresponse())
+    connection.close()
+    print(answer.status, flush=True)
+    if answer.status != 201:
+        print(answer.body.decode(errors="replace"), file=sys.stderr)
+        return 1
+    (report,) = answer.json()["images"]
+    return 0 if report["sizes"]["stored"] == size else 1
+
+
 def hold():
     """Keeps an upload in flight until the service ends it."""
     with socket.create_connection((URL.hostname, URL.port or 80), timeout=TIMEOUT) as connection:
@@ -433,6 +478,8 @@ def hold():
 def main(arguments):
     if arguments == ["hold"]:
         return hold()
+    if len(arguments) == 2 and arguments[0] == "large":
+        return large(int(arguments[1]))
     if len(arguments) == 2 and arguments[0] == "archive" and arguments[1] in ("docker", "oci"):
         sys.stdout.buffer.write(IMAGE.docker_archive() if arguments[1] == "docker" else IMAGE.oci_archive())
         return 0

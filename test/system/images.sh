@@ -9,17 +9,25 @@ here=$(cd "$(dirname "$0")" && pwd)
 release=${DEBIAN_RELEASE:-trixie}
 container=tare-system-$$
 volume=tare-system-$$
+# SPDX's schema, where it stands beside a developer's checkout.
+TARE_SPDX_SCHEMA=${TARE_SPDX_SCHEMA:-$here/../../../shared/schemas/spdx/spdx-schema-2.3.json}
+export TARE_SPDX_SCHEMA
 hardened='--read-only --cap-drop ALL --security-opt no-new-privileges:true'
 
 clean_up() {
     docker rm --force "$container" >/dev/null 2>&1
     docker volume rm --force "$volume" >/dev/null 2>&1
+    rm -rf "$symbols"
     docker image rm --force "$subject" >/dev/null 2>&1
     rm -rf "$scratch"
 }
 subject=tare-system-subject:$$
+symbols=$scratch-symbols
 trap clean_up EXIT
 trap 'exit 130' INT TERM
+
+# The base image, by the name that the label gives it.
+base_of() { field '{{index .Config.Labels "org.opencontainers.image.base.name"}}' | sed 's#^docker.io/library/##'; }
 
 field() { docker image inspect --format "$1" "$image"; }
 listing() { cat "$scratch/listing"; }
@@ -36,6 +44,12 @@ check_configuration() {
     for label in title description version revision created base.name; do
         check "label $label" test -n "$(field "{{index .Config.Labels \"org.opencontainers.image.$label\"}}")"
     done
+    same 'the version on the label is the program'\''s' "$(field '{{index .Config.Labels "org.opencontainers.image.version"}}')" \
+        "$(docker run --rm --network none "$image" version | awk '{ print $2 }')"
+    check 'what every build changes comes last' sh -c \
+        "docker history --no-trunc --format '{{.CreatedBy}}' '$image' | head -n 1 | grep -q 'LABEL .*image.created='"
+    same 'searches programs where its base does' "$(field '{{json .Config.Env}}' | grep -o '"PATH=[^"]*"')" \
+        "$(docker image inspect --format '{{json .Config.Env}}' "$(base_of)" | grep -o '"PATH=[^"]*"')"
     absent 'no package index is fetched in the runtime stage' \
         "$(docker history --no-trunc --format '{{.CreatedBy}}' "$image" | grep -E 'apt-get|apk|update' | grep -v base-images)"
 }
@@ -61,11 +75,31 @@ check_files() {
     tar -xOf "$scratch/root.tar" etc/passwd >"$scratch/passwd"
     same 'appuser resolves, has no home and cannot log in' \
         "$(awk -F: '$3 == 10000 { print $1, $4, $6, $7 ~ /\/nologin$/ }' "$scratch/passwd")" 'appuser 10000 /nonexistent 1'
-    check 'the SBOM of its static parts is there' sh -c \
-        "tar -xOf '$scratch/root.tar' usr/share/doc/tare/tare.spdx.json | python3 -m json.tool"
     if [ "$variant" = distroless ]; then
         absent 'no shell, no package manager, no debugger' "$(listing |
             grep -E '/(sh|bash|dash|ash|busybox|apt|apt-get|dpkg|dpkg-deb|perl|python3?|curl|wget|gdb|strace)$')"
+    fi
+    absent 'it is not the debug target' "$(listing | grep -E ' (busybox/|usr/lib/debug/.|usr/bin/(gdb|strace)$)')"
+}
+
+# What lies in each of its layers, and beside those of its base.
+check_layers() {
+    docker save "$image" >"$scratch/image-layers.tar"
+    docker save "$(base_of)" >"$scratch/base-layers.tar"
+    "$here/contents.py" "$scratch/image-layers.tar" "$scratch/base-layers.tar" >"$scratch/statements" 2>&1 ||
+        grep -q '^not ok' "$scratch/statements" || fail 'its layers can be read' "$(tail -n 1 "$scratch/statements")"
+    sed "s/^ok /ok $about/; s/^not ok /not ok $about/" "$scratch/statements"
+    failures=$((failures + $(grep -c '^not ok' "$scratch/statements")))
+
+    # The image is its own first customer.
+    docker run --rm -i --network none "$image" inspect - --format json <"$scratch/image-layers.tar" >"$scratch/self.json"
+    report() { python3 -c 'import json, sys; r = json.load(open(sys.argv[1])); r = r.get("images", [r])[0]; print(eval(sys.argv[2]))' "$scratch/self.json" "$1"; }
+    same 'Tare finds no setuid or setgid file' "$(report '[f["path"] for k in ("setuid_files", "setgid_files") for f in r["attack_surface"][k]]')" '[]'
+    same 'Tare finds next to nothing hidden in lower layers' "$(report 'r["sizes"]["hidden"] < 4096')" True
+    same 'Tare finds nobody who could log in but root' "$(report '[u["name"] for u in r["users"] if u["can_login"] and u["name"] != "root"]')" '[]'
+    if [ "$variant" = distroless ]; then
+        same 'Tare finds no shell, package manager, debugging or network tool' \
+            "$(report 'sum(len(r["attack_surface"][k]) for k in ("shells", "package_managers", "debugging_tools", "network_tools"))')" 0
     fi
 }
 
@@ -83,11 +117,29 @@ check_binary() {
     readelf --dyn-syms -W "$scratch/tare" >"$scratch/elf"
     check 'stack protector' elf __stack_chk_fail
     check 'fortified' elf '__[a-z]+_chk'
+    # CET: the processor may check every indirect jump (it lands on an ENDBR64) and every return (the shadow stack).
+    if [ "$(field '{{.Architecture}}')" = amd64 ]; then
+        check 'indirect jumps have marked targets' test "$(LC_ALL=C grep -aoP '\xf3\x0f\x1e\xfa' "$scratch/tare" | wc -l)" -gt 1000
+        check 'fit for a shadow stack' sh -c "readelf --notes --wide '$scratch/tare' | grep -q 'x86 feature:.*SHSTK'"
+    fi
+    check_symbols
+}
+
+# The symbols that were split off are to be had, and belong to this binary. The build is the image's, so all of it is cached.
+check_symbols() {
+    rm -rf "$symbols"
+    check 'the target "symbols" can be built' docker build --quiet --network "${TARE_BUILD_NETWORK:-default}" \
+        --file "$here/../../docker/Dockerfile" --build-arg DEBIAN_RELEASE="$release" --target symbols --output "$symbols" "$here/../.."
+    build_id=$(readelf --notes --wide "$scratch/tare" | sed -n 's/.*Build ID: //p')
+    file=$symbols/.build-id/$(printf %s "$build_id" | cut -c1-2)/$(printf %s "$build_id" | cut -c3-).debug
+    check 'it holds this binary'\''s symbols, by its build id' test -s "$file"
+    check 'they know functions and lines' sh -c "readelf --sections --wide '$file' | grep -q '\.debug_line' &&
+        readelf --symbols --wide '$file' | grep -q 'FUNC.*tare'"
 }
 
 check_size() {
     size=$(field '{{.Size}}')
-    base=$(docker image inspect --format '{{.Size}}' "$(field '{{index .Config.Labels "org.opencontainers.image.base.name"}}' | sed 's#^docker.io/library/##')")
+    base=$(docker image inspect --format '{{.Size}}' "$(base_of)")
     echo "# $image: $size bytes, $((size - base)) above its base"
     check 'at most 12 MB above its base' test $((size - base)) -le 12000000
 }
@@ -100,6 +152,8 @@ check_commands() {
     exits '--help' 0 docker run --rm "$image" --help
     exits 'version' 0 docker run --rm "$image" version
     exits 'an unknown command is a usage error' 2 docker run --rm "$image" no-such-command
+    exits 'it does not serve everybody unless told to' 2 docker run --rm "$image"
+    check 'it says how to change that' grep -q TARE_AUTH "$scratch/err"
     exits 'healthcheck without a service fails' 1 docker run --rm --network none "$image" healthcheck
     # shellcheck disable=SC2086 # a list of options
     exits 'inspect runs read-only, without capabilities and network' 0 \
@@ -109,10 +163,21 @@ check_commands() {
     check 'it says why' test -s "$scratch/err"
 }
 
+# healthy_within CONTAINER SECONDS: by Docker's own clock, from the start to the end of the first check that passed.
+healthy_within() {
+    docker inspect --format '{{json .State}}' "$1" | python3 -c '
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from starts import moment
+state = json.load(sys.stdin)
+took = min(moment(c["End"]) for c in state["Health"]["Log"] if c["ExitCode"] == 0) - moment(state["StartedAt"])
+sys.exit(took > float(sys.argv[2]) and f"{took:.1f} s")' "$here" "$2"
+}
+
 start() {
     # shellcheck disable=SC2086 # a list of options
     docker run --detach --name "$container" $hardened --tmpfs /tmp:rw,noexec,nosuid,nodev,size=16m \
-        --memory 256m --env TARE_STOP_GRACE=3s --volume "$volume:/app/data" --publish 127.0.0.1::8080 "$image" >"$scratch/out" 2>&1
+        --memory 256m --env TARE_STOP_GRACE=3s --env TARE_AUTH=none --volume "$volume:/app/data" --publish 127.0.0.1::8080 "$image" >"$scratch/out" 2>&1
 }
 address() { docker port "$container" 8080/tcp | head -n 1; }
 
@@ -130,9 +195,21 @@ for a, b in zip(images(first), images(second), strict=True):
 ' "$1" "$2"
 }
 
+# An image of 1 GiB, made while it is sent, through a service that may use 256 MiB.
+check_large_upload() {
+    pid=$(docker inspect --format '{{.State.Pid}}' "$container")
+    same 'an image of 1 GiB is reported: status' \
+        "$(TARE_URL=http://$(address) "$here/blackbox.py" large 1073741824 2>"$scratch/err")" 201
+    same 'by the same process, within 256 MiB' \
+        "$(docker inspect --format '{{.State.Pid}} {{.State.OOMKilled}} {{.RestartCount}} {{.HostConfig.Memory}}' "$container")" \
+        "$pid false 0 268435456"
+    [ ! -r "/proc/$pid/status" ] || echo "# $image: largest resident size after 1 GiB: $(awk '/^VmHWM/ { print $2, $3 }' "/proc/$pid/status")"
+}
+
 check_service() {
     check 'starts on a fresh volume' start
-    check 'healthy within 5 s of its first check' wait_healthy "$container" 10
+    check 'becomes healthy' wait_healthy "$container" 30
+    check 'healthy within 5 s of its start' healthy_within "$container" 5
     same 'docker save | curl -T -: status' "$(docker save "$subject" |
         curl -sS -o "$scratch/uploaded.json" -w '%{http_code}' -T - "http://$(address)/v1/images")" 201
     check 'the service and the command report the same' same_report "$scratch/inspected.json" "$scratch/uploaded.json"
@@ -144,6 +221,8 @@ check_service() {
     check 'healthy again after kill -9' wait_healthy "$container" 10
     same 'and its reports are there' "$(curl -sS -o /dev/null -w '%{http_code}' \
         "http://$(address)/v1/images/$(docker image inspect --format '{{.Id}}' "$subject")")" 200
+
+    check_large_upload
 
     begin=$(date +%s)
     docker stop --time 30 "$container" >/dev/null
@@ -166,6 +245,11 @@ check_service() {
     docker volume rm "$volume" >/dev/null
 }
 
+check_starts() {
+    check 'starts twenty times, each within 5 s' "$here/starts.py" "$image" 20
+    echo "# $image: $check_output"
+}
+
 # The image that is measured: made here, of two layers, so that nothing has to be pulled.
 "$here/blackbox.py" archive docker >"$scratch/made.tar"
 docker load --quiet --input "$scratch/made.tar" >/dev/null && docker tag blackbox:1 "$subject" && docker rmi blackbox:1 >/dev/null
@@ -177,9 +261,11 @@ for variant in "$@"; do
     check 'the image is built' docker image inspect "$image" || continue
     check_configuration
     check_files
+    check_layers
     check_binary
     check_size
     check_commands
     check_service
+    check_starts
 done
 finish_checks

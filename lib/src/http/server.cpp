@@ -70,6 +70,13 @@ public:
         });
     }
 
+    void use(std::shared_ptr<const authenticator> credentials)
+    {
+        // Each thread has a pointer of its own, changed between two requests: requests take no lock.
+        for (const auto& w : workers_)
+            boost::asio::post(w->executor(), [target = w.get(), credentials] { target->use(credentials); });
+    }
+
     const detail::shared_state& shared() const noexcept { return shared_; }
 
 private:
@@ -106,6 +113,11 @@ void server::run()
 void server::stop(std::chrono::milliseconds grace)
 {
     implementation_->stop(grace);
+}
+
+void server::use(std::shared_ptr<const authenticator> credentials)
+{
+    implementation_->use(std::move(credentials));
 }
 
 bool server::stopping() const noexcept

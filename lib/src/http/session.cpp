@@ -9,6 +9,7 @@
 
 #include <exception>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace tare::http::detail {
@@ -78,6 +79,7 @@ void session::reset()
     request_.id.clear();
     request_.raw_path.clear();
     request_.trace.reset();
+    request_.sender.clear();
     facts_ = {};
     body_.start_none();
     began_ = worker_.now();
@@ -224,6 +226,8 @@ std::optional<response> session::decide_early(const route*& chosen, permit& held
     auto& match = std::get<route_match>(found);
     chosen = match.found;
     request_.path_parameters = std::move(match.path_parameters);
+    if (auto denied = check_credentials(*chosen))
+        return denied;
     if (auto fault = check_request(*chosen))
         return problem(*fault, request_.id);
     if (chosen->admit) {
@@ -246,6 +250,38 @@ std::optional<response> session::decide_early(const route*& chosen, permit& held
             make_error(errc::expectation_failed, "Only 'Expect: 100-continue' is known."), request_.id
         );
     return std::nullopt;
+}
+
+/// Lets the authenticator judge, and then forgets the credentials: no handler and no log can give away what
+/// is not there.
+std::optional<response> session::check_credentials(const route& chosen)
+{
+    const auto* const judge = worker_.credentials();
+    if (judge == nullptr)
+        return std::nullopt;
+    std::variant<identity, denial> verdict;
+    try {
+        if (!chosen.scope.empty())
+            verdict = judge->judge(request_, chosen.scope);
+    } catch (const std::exception& e) {
+        worker_.shared().log.log(
+            log_level::error, "exception in an authenticator",
+            {{"request", request_.id}, {"route", chosen.path}, {"exception", e.what()}}
+        );
+        return internal_error(request_.id);
+    }
+    for (auto& [name, value] : request_.fields)
+        if (name == "authorization")
+            value.clear();
+    if (auto* const known = std::get_if<identity>(&verdict)) {
+        request_.sender = std::move(known->name);
+        return std::nullopt;
+    }
+    auto& denied = std::get<denial>(verdict);
+    auto answer = problem(denied.why, request_.id);
+    if (!denied.challenge.empty())
+        answer.field("WWW-Authenticate", std::move(denied.challenge));
+    return answer;
 }
 
 std::optional<error> session::check_request(const route& chosen) const
@@ -342,6 +378,8 @@ void session::report(const route* chosen, const response& answer, const transfer
         log_field{"peer", peer_},
         log_field{"request", request_.id},
     };
+    if (!request_.sender.empty())
+        fields.push_back({"sender", request_.sender});
     if (request_.trace) {
         fields.push_back({"trace_id", request_.trace->trace_id});
         fields.push_back({"parent_id", request_.trace->parent_id});

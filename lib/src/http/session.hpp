@@ -50,6 +50,7 @@ private:
 
     [[nodiscard]] head_outcome judge_end(const transfer& got, bool seen_bytes);
     [[nodiscard]] std::optional<response> decide_early(const route*& chosen, permit& held);
+    [[nodiscard]] std::optional<response> check_credentials(const route& chosen);
     [[nodiscard]] std::optional<error> check_request(const route& chosen) const;
     [[nodiscard]] bool may_persist() const noexcept;
     task<transfer> send(const response& answer, persistence connection);

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <ctime>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,11 @@ public:
 
     [[nodiscard]] std::chrono::steady_clock::time_point now() const { return shared_.now(); }
 
+    /// Judges requests on this thread; may be null.
+    [[nodiscard]] const authenticator* credentials() const noexcept { return credentials_.get(); }
+
+    void use(std::shared_ptr<const authenticator> credentials) { credentials_ = std::move(credentials); }
+
     /// Memory for bytes that nobody looks at.
     [[nodiscard]] std::vector<char>& scratch() noexcept { return scratch_; }
 
@@ -71,6 +77,7 @@ private:
     void finish_if_drained() noexcept;
 
     shared_state& shared_;
+    std::shared_ptr<const authenticator> credentials_;
     std::vector<char> scratch_;
     std::time_t date_second_ = 0;
     std::string date_;

@@ -1,5 +1,6 @@
 #include "service/analysis_settings.hpp"
 #include "service/kubernetes.hpp"
+#include "service/security.hpp"
 #include "service/setting_makers.hpp"
 #include "service/units.hpp"
 
@@ -19,34 +20,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
-
-/// One of a few words.
-template<class Value, std::size_t N>
-setting choice(
-    std::string key, Value config::* member, std::array<std::pair<std::string_view, Value>, N> words,
-    std::string_view help
-)
-{
-    std::string constraint;
-    for (const auto& [word, value] : words)
-        constraint += (constraint.empty() ? "" : ", ") + std::string{word};
-    auto read = [member, words, constraint](config& c, std::string_view text) -> result<void> {
-        for (const auto& [word, value] : words)
-            if (word == text) {
-                c.*member = value;
-                return {};
-            }
-        return wrong("is not one of " + constraint);
-    };
-    auto show = [member, words](const config& c) -> std::string {
-        for (const auto& [word, value] : words)
-            if (value == c.*member)
-                return std::string{word};
-        return {};
-    };
-    return {std::move(key), "choice",        show(config{}), std::move(constraint),
-            help,           std::move(read), std::move(show)};
-}
 
 /// "host:port" with a literal address: what is bound must not depend on a name server.
 result<void> check_address(std::string_view text)
@@ -141,6 +114,7 @@ std::vector<setting> make_service_settings()
         },
         "Events below this level are not written."
     ));
+    add_security_settings(rows);
     return rows;
 }
 

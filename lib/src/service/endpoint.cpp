@@ -57,6 +57,23 @@ result<http::permit> admit(context& shared, const endpoint& e, const http::reque
 
 } // namespace
 
+std::string_view endpoint::scope() const noexcept
+{
+    switch (needs) {
+    case access::open:
+        return {};
+    case access::read:
+        return "read";
+    case access::write:
+        return "write";
+    case access::admin:
+        return "admin";
+    case access::by_method:
+        break;
+    }
+    return verb == http::method::get ? "read" : "write";
+}
+
 const std::vector<endpoint>& endpoints()
 {
     static const std::vector<endpoint> table{
@@ -89,6 +106,7 @@ http::router make_router(context& shared)
             return e.serve(exchange{*shared, e, head, body});
         };
         r.max_body_bytes = e.takes_archive ? shared.settings.bounds.max_archive_bytes : 0;
+        r.scope = e.scope();
         r.admit = [shared = &shared, &e](const http::request& head) { return admit(*shared, e, head); };
         router.add(std::move(r));
     }

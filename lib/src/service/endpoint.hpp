@@ -51,6 +51,18 @@ struct answer
     bool has_body = true;
 };
 
+/// What a request has to show a token for.
+enum class access : std::uint8_t
+{
+    /// Reading for GET, writing for every other method.
+    by_method,
+    /// Nothing: probes, and what explains the interface and its errors.
+    open,
+    read,
+    write,
+    admin,
+};
+
 struct endpoint;
 
 /// One request and what answers it. Everything it refers to outlives the answer.
@@ -88,6 +100,10 @@ struct endpoint
     endpoint_admission admit = nullptr;
     /// True when the body is an image archive.
     bool takes_archive = false;
+    access needs = access::by_method;
+
+    /// The scope that a token has to have, one of `token_scopes`; empty when none is needed.
+    [[nodiscard]] std::string_view scope() const noexcept;
 };
 
 /// Every endpoint of the service.

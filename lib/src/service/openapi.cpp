@@ -29,6 +29,8 @@ constexpr std::array always{
     errc::not_acceptable,     errc::shutting_down,
 };
 
+constexpr std::string_view security_scheme = "token";
+
 std::string lower(std::string_view text)
 {
     std::string out{text};
@@ -99,7 +101,7 @@ json::object problem_content()
     return content;
 }
 
-json::object responses_of(const endpoint& e, schema_registry& schemas)
+json::object responses_of(const endpoint& e, bool guarded, schema_registry& schemas)
 {
     json::object responses;
     for (const auto& a : e.answers) {
@@ -112,6 +114,8 @@ json::object responses_of(const endpoint& e, schema_registry& schemas)
     }
     std::vector<errc> errors(always.begin(), always.end());
     errors.insert(errors.end(), e.errors.begin(), e.errors.end());
+    if (guarded)
+        errors.insert(errors.end(), {errc::unauthorized, errc::forbidden});
     std::map<unsigned, std::vector<std::string>> by_status;
     for (const auto code : errors) {
         const auto& d = describe(code);
@@ -127,7 +131,7 @@ json::object responses_of(const endpoint& e, schema_registry& schemas)
     return responses;
 }
 
-json::object operation_of(const endpoint& e, schema_registry& schemas)
+json::object operation_of(const endpoint& e, bool with_tokens, schema_registry& schemas)
 {
     json::object operation{{"operationId", e.id}, {"summary", e.summary}};
     if (!e.description.empty())
@@ -143,13 +147,16 @@ json::object operation_of(const endpoint& e, schema_registry& schemas)
              json::object{{"application/x-tar", json::object{}}, {"application/octet-stream", json::object{}}}
             },
         };
-    operation["responses"] = responses_of(e, schemas);
+    const bool guarded = with_tokens && !e.scope().empty();
+    if (guarded)
+        operation["security"] = json::array{json::object{{security_scheme, json::array{e.scope()}}}};
+    operation["responses"] = responses_of(e, guarded, schemas);
     return operation;
 }
 
 } // namespace
 
-json::object openapi_document()
+json::object openapi_document(bool with_tokens)
 {
     schema_registry schemas;
     schemas["problem"] = problem_schema();
@@ -158,8 +165,19 @@ json::object openapi_document()
         auto& item = paths[e.path];
         if (!item.is_object())
             item.emplace_object();
-        item.as_object()[lower(http::to_string(e.verb))] = operation_of(e, schemas);
+        item.as_object()[lower(http::to_string(e.verb))] = operation_of(e, with_tokens, schemas);
     }
+    json::object components{{"schemas", std::move(schemas)}};
+    if (with_tokens)
+        components["securitySchemes"] = json::object{
+            {security_scheme,
+             json::object{
+                 {"type", "http"},
+                 {"scheme", "bearer"},
+                 {"description",
+                  "A token that 'tare token new' made. What each operation lists is the scope it needs."}
+             }}
+        };
     return {
         {"openapi", "3.1.1"},
         {"info",
@@ -170,7 +188,7 @@ json::object openapi_document()
              {"version", version()}
          }},
         {"paths", std::move(paths)},
-        {"components", json::object{{"schemas", std::move(schemas)}}},
+        {"components", std::move(components)},
     };
 }
 

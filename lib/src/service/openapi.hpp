@@ -5,7 +5,7 @@
 namespace tare::service {
 
 /// The OpenAPI 3.1.1 document of the service, made from `endpoints()` and the described structs they answer
-/// with.
-[[nodiscard]] boost::json::object openapi_document();
+/// with. `with_tokens`: routes say which scope they need.
+[[nodiscard]] boost::json::object openapi_document(bool with_tokens = true);
 
 } // namespace tare::service

@@ -1,5 +1,6 @@
 #include "service/context.hpp"
 #include "service/endpoint.hpp"
+#include "service/security.hpp"
 
 #include <tare/base/version.hpp>
 #include <tare/http/server.hpp>
@@ -9,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -18,7 +20,7 @@ namespace {
 std::unique_ptr<store::report_store> open_store(const config& c, log_sink& log)
 {
     if (!c.data_dir.empty())
-        return store::open_sqlite(c.data_dir);
+        return store::open_sqlite(c.data_dir, log);
     log.log(
         log_level::warning,
         "reports are kept in memory only and lost at the end: set TARE_DATA_DIR to keep them"
@@ -26,10 +28,28 @@ std::unique_ptr<store::report_store> open_store(const config& c, log_sink& log)
     return store::open_in_memory();
 }
 
+/// Throws the first of what keeps a service with that configuration from starting.
+const config& checked(const config& c)
+{
+    if (const auto problems = serving_problems(c); !problems.empty())
+        throw std::runtime_error(problems.front());
+    return c;
+}
+
+/// What of the configuration fails only when it is put into force.
+template<class T>
+T in_force(result<T> loaded)
+{
+    if (!loaded)
+        throw std::runtime_error(loaded.error().detail);
+    return std::move(*loaded);
+}
+
 http::server_options options_of(const config& c, http::server_metrics& counted)
 {
     http::server_options o;
     o.observe = [&counted](const http::served_request& r) { counted.observe(r); };
+    o.credentials = in_force(load_credentials(c));
     o.listen = c.listen;
     o.io_threads = c.io_threads;
     o.limits = c.http;
@@ -42,7 +62,7 @@ class service::implementation
 {
 public:
     implementation(config c, log_sink& log)
-        : shared_{log, open_store(c, log), std::move(c)},
+        : shared_{log, open_store(checked(c), log), std::move(c)},
           requests_{shared_.counted.all, make_router(shared_), "tare"},
           server_{options_of(shared_.settings, requests_), make_router(shared_), log}
     {
@@ -81,6 +101,24 @@ public:
         server_.stop(shared_.settings.stop_grace);
     }
 
+    void reload()
+    {
+        if (!needs_tokens(shared_.settings)) {
+            shared_.log.log(log_level::info, "nothing to reload: there are no tokens");
+            return;
+        }
+        auto credentials = load_credentials(shared_.settings);
+        if (!credentials) {
+            shared_.log.log(
+                log_level::error, "not reloaded: what was in force stays",
+                {{"reason", credentials.error().detail}}
+            );
+            return;
+        }
+        server_.use(std::move(*credentials));
+        shared_.log.log(log_level::info, "reloaded");
+    }
+
 private:
     /// Work on the pools refers to connections of the server, so it ends before the server goes.
     void join()
@@ -113,6 +151,11 @@ void service::run()
 void service::stop()
 {
     implementation_->stop();
+}
+
+void service::reload()
+{
+    implementation_->reload();
 }
 
 } // namespace tare::service

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -81,6 +83,34 @@ setting duration(std::string key, Member member, milliseconds least, millisecond
     };
     auto show = [member](const config& c) { return format_duration(member(c)); };
     return {std::move(key), "duration",      show(config{}), std::move(constraint),
+            help,           std::move(read), std::move(show)};
+}
+
+/// One of a few words.
+template<class Value, std::size_t N>
+setting choice(
+    std::string key, Value config::* member, std::array<std::pair<std::string_view, Value>, N> words,
+    std::string_view help
+)
+{
+    std::string constraint;
+    for (const auto& [word, value] : words)
+        constraint += (constraint.empty() ? "" : ", ") + std::string{word};
+    auto read = [member, words, constraint](config& c, std::string_view text) -> result<void> {
+        for (const auto& [word, value] : words)
+            if (word == text) {
+                c.*member = value;
+                return {};
+            }
+        return wrong("is not one of " + constraint);
+    };
+    auto show = [member, words](const config& c) -> std::string {
+        for (const auto& [word, value] : words)
+            if (value == c.*member)
+                return std::string{word};
+        return {};
+    };
+    return {std::move(key), "choice",        show(config{}), std::move(constraint),
             help,           std::move(read), std::move(show)};
 }
 

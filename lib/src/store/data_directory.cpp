@@ -52,18 +52,6 @@ void record_holder(int lock)
         std::ignore = ::pwrite(lock, pid.data(), pid.size(), 0);
 }
 
-/// Makes a new directory entry survive a power loss.
-void sync_directory(const std::filesystem::path& directory)
-{
-    const int opened = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (opened < 0)
-        unusable(directory, "cannot be opened", errno);
-    const int failed = ::fsync(opened) == 0 ? 0 : errno;
-    ::close(opened);
-    if (failed != 0)
-        unusable(directory, "cannot be written to disk", failed);
-}
-
 } // namespace
 
 data_directory::data_directory(const std::string& path) : path_{path}
@@ -108,8 +96,19 @@ std::filesystem::path data_directory::database_file() const
     if (opened < 0)
         unusable(path_, "holds a database that cannot be written", errno);
     ::close(opened);
-    sync_directory(path_);
+    sync();
     return file;
+}
+
+void data_directory::sync() const
+{
+    const int opened = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (opened < 0)
+        unusable(path_, "cannot be opened", errno);
+    const int failed = ::fsync(opened) == 0 ? 0 : errno;
+    ::close(opened);
+    if (failed != 0)
+        unusable(path_, "cannot be written to disk", failed);
 }
 
 } // namespace tare::store

@@ -19,6 +19,9 @@ public:
     /// The file "tare.db" in it, which exists from now on, readable by its owner alone.
     [[nodiscard]] std::filesystem::path database_file() const;
 
+    /// Makes the names of the files in it survive a power loss. Throws std::runtime_error.
+    void sync() const;
+
 private:
     std::filesystem::path path_;
     int lock_ = -1;

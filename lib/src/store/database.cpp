@@ -1,5 +1,7 @@
 #include "store/database.hpp"
 
+#include "store/seal.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -27,11 +29,55 @@ bool means_no_space(sqlite3* database, int code) noexcept
     throw std::logic_error(fmt::format("SQLite: {}: {}", what, sqlite3_errmsg(database)));
 }
 
+bool means_a_lost_write(int code) noexcept
+{
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
+bool means_damage(int code) noexcept
+{
+    const int primary = code & 0xFF;
+    return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
+int keep_log_pages(void* where, sqlite3* /*database*/, const char* /*name*/, int pages)
+{
+    *static_cast<int*>(where) = pages;
+    return SQLITE_OK;
+}
+
 } // namespace
 
-error storage_error(sqlite3* database, int code)
+database::database(const std::string& file, disk_health& health) : health_{health}
 {
-    if (means_no_space(database, code))
+    sqlite3* opened = nullptr;
+    const int code = sqlite3_open_v2(
+        file.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr
+    );
+    handle_.reset(opened);
+    if (code != SQLITE_OK)
+        throw std::runtime_error(fmt::format("SQLite cannot open it: {}", sqlite3_errstr(code)));
+    sqlite3_extended_result_codes(opened, 1);
+    add_seal_function(opened);
+    // In the place of the hook that checkpoints, and that nobody would hear complain.
+    sqlite3_wal_hook(opened, &keep_log_pages, &log_pages_);
+}
+
+database::~database()
+{
+    // The last connection to close moves the log into the database. After a lost write that is the business
+    // of a next start, which reads from the disk what is there.
+    if (!health_.sound())
+        sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+error database::failure(int code)
+{
+    if (means_a_lost_write(code))
+        health_.lost_a_write();
+    if (means_damage(code))
+        health_.found_damage();
+    if (means_no_space(handle(), code))
         return make_error(
             errc::storage_full, "The data directory has no space left. Free some, or delete images; reports "
                                 "that are stored can still be read."
@@ -45,16 +91,12 @@ error storage_error(sqlite3* database, int code)
     );
 }
 
-database::database(const std::string& file)
+result<void> database::checkpoint()
 {
-    sqlite3* opened = nullptr;
-    const int code = sqlite3_open_v2(
-        file.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr
-    );
-    handle_.reset(opened);
-    if (code != SQLITE_OK)
-        throw std::runtime_error(fmt::format("SQLite cannot open it: {}", sqlite3_errstr(code)));
-    sqlite3_extended_result_codes(opened, 1);
+    const int code = sqlite3_wal_checkpoint_v2(handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (code == SQLITE_OK || code == SQLITE_BUSY)
+        return {};
+    return failure(code);
 }
 
 result<void> database::execute(const std::string& sql)
@@ -62,8 +104,7 @@ result<void> database::execute(const std::string& sql)
     const int code = sqlite3_exec(handle(), sql.c_str(), nullptr, nullptr, nullptr);
     if (code == SQLITE_OK)
         return {};
-    lost_a_write_ = lost_a_write_ || code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
-    return storage_error(handle(), code);
+    return failure(code);
 }
 
 result<std::int64_t> database::number(std::string_view sql)
@@ -79,7 +120,7 @@ result<std::string> database::text(std::string_view sql)
     sqlite3_stmt* prepared = nullptr;
     int code = sqlite3_prepare_v2(handle(), sql.data(), static_cast<int>(sql.size()), &prepared, nullptr);
     if (code != SQLITE_OK)
-        return storage_error(handle(), code);
+        return failure(code);
     code = sqlite3_step(prepared);
     std::string value;
     if (code == SQLITE_ROW)
@@ -87,11 +128,11 @@ result<std::string> database::text(std::string_view sql)
             value = reinterpret_cast<const char*>(bytes);
     sqlite3_finalize(prepared);
     if (code != SQLITE_ROW && code != SQLITE_DONE)
-        return storage_error(handle(), code);
+        return failure(code);
     return value;
 }
 
-statement::statement(database& db, std::string_view sql)
+statement::statement(database& db, std::string_view sql) : owner_{&db}
 {
     sqlite3_stmt* prepared = nullptr;
     const int code = sqlite3_prepare_v3(
@@ -142,7 +183,7 @@ result<bool> execution::step()
         return true;
     if (code == SQLITE_DONE)
         return false;
-    return storage_error(sqlite3_db_handle(statement_), code);
+    return database_.failure(code);
 }
 
 result<void> execution::run()

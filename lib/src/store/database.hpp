@@ -1,5 +1,7 @@
 #pragma once
 
+#include "store/disk_health.hpp"
+
 #include <tare/base/result.hpp>
 
 #include <sqlite3.h>
@@ -11,24 +13,24 @@
 
 namespace tare::store {
 
-/// What SQLite answered to the last call, as an error for the client: `errc::storage_full` when there is no
-/// space left, `errc::storage_failed` otherwise. `code` is an extended result code
-/// (https://sqlite.org/rescode.html).
-[[nodiscard]] error storage_error(sqlite3* database, int code);
-
-/// One open SQLite database. Not thread-safe: its owner serialises.
+/// One connection to a SQLite database. Not thread-safe: its owner serialises.
 class database
 {
 public:
-    /// Opens or creates the database in `file` (":memory:" for none); throws std::runtime_error when SQLite
-    /// refuses.
-    explicit database(const std::string& file);
+    /// Opens the database in `file` (":memory:" for none), which is created when it is missing; throws
+    /// std::runtime_error when SQLite refuses. What its calls reveal about the disk is noted in `health`,
+    /// which outlives it.
+    database(const std::string& file, disk_health& health);
+    ~database();
+    database(const database&) = delete;
+    database& operator=(const database&) = delete;
 
     [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
 
-    /// True once SQLite reported that data did not reach the disk. What was written before may be lost then,
-    /// whatever later calls say, so nothing more may be acknowledged.
-    [[nodiscard]] bool lost_a_write() const noexcept { return lost_a_write_; }
+    /// What SQLite answered to the last call, as an error for the client: `errc::storage_full` when there is
+    /// no space left, `errc::storage_failed` otherwise. `code` is an extended result code
+    /// (https://sqlite.org/rescode.html); what it says about the disk is noted.
+    [[nodiscard]] error failure(int code);
 
     /// Runs statements that give no rows.
     result<void> execute(const std::string& sql);
@@ -39,6 +41,13 @@ public:
     /// The first column of the first row of `sql`, as text; empty when there is no row.
     [[nodiscard]] result<std::string> text(std::string_view sql);
 
+    /// Pages in the write-ahead log after the last commit of this connection.
+    [[nodiscard]] int log_pages() const noexcept { return log_pages_; }
+
+    /// Moves what it can from the write-ahead log into the database (SQLITE_CHECKPOINT_PASSIVE: waits for
+    /// nobody). SQLite does this by itself after a commit, but keeps failures to itself then.
+    result<void> checkpoint();
+
 private:
     struct closer
     {
@@ -46,7 +55,8 @@ private:
     };
 
     std::unique_ptr<sqlite3, closer> handle_;
-    bool lost_a_write_ = false;
+    disk_health& health_;
+    int log_pages_ = 0;
 };
 
 /// A prepared statement, kept for as long as its database.
@@ -58,12 +68,15 @@ public:
 
     [[nodiscard]] sqlite3_stmt* handle() const noexcept { return handle_.get(); }
 
+    [[nodiscard]] database& owner() const noexcept { return *owner_; }
+
 private:
     struct finalizer
     {
         void operator()(sqlite3_stmt* s) const noexcept { sqlite3_finalize(s); }
     };
 
+    database* owner_;
     std::unique_ptr<sqlite3_stmt, finalizer> handle_;
 };
 
@@ -72,7 +85,7 @@ private:
 class execution
 {
 public:
-    explicit execution(statement& s) noexcept : statement_{s.handle()} {}
+    explicit execution(statement& s) noexcept : database_{s.owner()}, statement_{s.handle()} {}
 
     ~execution()
     {
@@ -100,6 +113,7 @@ public:
     [[nodiscard]] std::string_view column_bytes(int column) const noexcept;
 
 private:
+    database& database_;
     sqlite3_stmt* statement_;
     int next_parameter_ = 1;
 };

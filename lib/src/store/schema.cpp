@@ -11,10 +11,10 @@ namespace tare::store {
 namespace {
 
 // One entry a version, never changed once released.
+// One entry a version, never changed once released: test/unit/store/schema keeps what each of them made.
 constexpr std::array migrations{
     // 1. `position` orders images by their newest report and is what a page's cursor holds. The report's
-    // bytes come last in
-    // their row, so that looking at anything else never reads them.
+    // bytes come last in their row, so that looking at anything else never reads them.
     R"sql(
         CREATE TABLE image (
             key INTEGER PRIMARY KEY,
@@ -44,23 +44,63 @@ constexpr std::array migrations{
             tree BLOB NOT NULL
         ) STRICT;
     )sql",
+    // 2. Seals, so that a value that changed on the disk is never served, and whether a report is backed by
+    // verified digests. Of older reports that is unknown, hence "no": the next verified one takes their
+    // place.
+    R"sql(
+        ALTER TABLE image ADD COLUMN names INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE image ADD COLUMN seal INTEGER NOT NULL DEFAULT 0;
+        UPDATE image SET names = (SELECT count(*) FROM name WHERE name.image = image.key);
+        UPDATE image SET seal =
+            tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names);
+        ALTER TABLE name ADD COLUMN seal INTEGER NOT NULL DEFAULT 0;
+        UPDATE name SET seal = tare_seal(name, (SELECT id FROM image WHERE key = image));
+        CREATE TABLE sealed_report (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            image INTEGER NOT NULL REFERENCES image (key) ON DELETE CASCADE,
+            analyser_version TEXT NOT NULL,
+            stored_at TEXT NOT NULL,
+            verified INTEGER NOT NULL,
+            json_seal INTEGER NOT NULL,
+            tree_seal INTEGER NOT NULL,
+            json BLOB NOT NULL,
+            UNIQUE (image, analyser_version)
+        ) STRICT;
+        INSERT INTO sealed_report
+            SELECT report.key, report.image, analyser_version, report.stored_at, 0,
+                   tare_seal(image.id, analyser_version, report.stored_at, 0, json),
+                   tare_seal(image.id, analyser_version, tree), json
+            FROM report
+            JOIN image ON image.key = report.image
+            JOIN file_tree ON file_tree.report = report.key;
+        DROP TABLE report;
+        ALTER TABLE sealed_report RENAME TO report;
+    )sql",
 };
 
-[[noreturn]] void unreadable(std::string_view why)
-{
-    throw std::runtime_error(fmt::format(
-        "The report database tare.db is damaged or cannot be read: {} Restore it from a backup, or move it "
-        "away to start with an "
-        "empty one.",
-        why
-    ));
-}
+/// Counts what is not as it was stored, a line for each table.
+constexpr std::array seal_checks{
+    "SELECT 'image ' || id FROM image WHERE seal IS NOT "
+    "tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names) LIMIT 1",
+    "SELECT 'names of ' || id FROM image WHERE names <> (SELECT count(*) FROM name WHERE name.image = "
+    "image.key) "
+    "LIMIT 1",
+    "SELECT 'name ' || name FROM name LEFT JOIN image ON image.key = name.image "
+    "WHERE name.seal IS NOT tare_seal(name, id) LIMIT 1",
+    "SELECT 'report on ' || coalesce(id, 'nothing') FROM report LEFT JOIN image ON image.key = report.image "
+    "WHERE json_seal IS NOT tare_seal(id, analyser_version, report.stored_at, verified, json) LIMIT 1",
+    "SELECT 'files of ' || coalesce(id, 'nothing') FROM report LEFT JOIN image ON image.key = report.image "
+    "LEFT JOIN file_tree ON file_tree.report = report.key "
+    "WHERE tree_seal IS NOT tare_seal(id, analyser_version, tree) LIMIT 1",
+};
 
 template<class T>
 T or_throw(result<T>&& r)
 {
+    if (!r && r.error().code == errc::storage_full)
+        throw std::runtime_error(r.error().detail);
     if (!r)
-        unreadable(r.error().detail);
+        refuse_damaged(r.error().detail);
     if constexpr (!std::is_void_v<T>)
         return std::move(*r);
 }
@@ -82,6 +122,8 @@ void check_identity(database& db)
             "directory with --data-dir or TARE_DATA_DIR."
         );
     const auto version = or_throw(db.number("PRAGMA user_version"));
+    if (version < 0)
+        refuse_damaged("its schema has a number that no Tare gives.");
     if (version > schema_version())
         throw std::runtime_error(fmt::format(
             "The report database has schema {}, this Tare knows schemas up to {}: a newer Tare wrote it. Run "
@@ -89,13 +131,6 @@ void check_identity(database& db)
             "name another directory with --data-dir or TARE_DATA_DIR.",
             version, schema_version()
         ));
-}
-
-void check_integrity(database& db)
-{
-    const auto verdict = or_throw(db.text("PRAGMA quick_check(1)"));
-    if (verdict != "ok")
-        unreadable(verdict + ".");
 }
 
 void migrate(database& db)
@@ -110,6 +145,38 @@ void migrate(database& db)
         ));
         or_throw(step.commit());
     }
+}
+
+result<void> verify_structure(database& db)
+{
+    const auto verdict = db.text("PRAGMA integrity_check(1)");
+    if (!verdict)
+        return verdict.error();
+    if (*verdict != "ok")
+        return make_error(errc::storage_failed, *verdict + ".");
+    return {};
+}
+
+result<void> verify_seals(database& db)
+{
+    for (const auto* const check : seal_checks) {
+        const auto broken = db.text(check);
+        if (!broken)
+            return broken.error();
+        if (!broken->empty())
+            return make_error(errc::storage_failed, fmt::format("'{}' has changed on the disk.", *broken));
+    }
+    return {};
+}
+
+void refuse_damaged(std::string_view why)
+{
+    throw std::runtime_error(fmt::format(
+        "The report database tare.db is damaged or cannot be read: {} Restore a backup (tare restore FILE), "
+        "or "
+        "move it away to start with an empty one.",
+        why
+    ));
 }
 
 } // namespace tare::store

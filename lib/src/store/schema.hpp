@@ -17,11 +17,19 @@ inline constexpr std::int64_t application_id = 0x54617265;
 /// a newer Tare's. Changes nothing.
 void check_identity(database& db);
 
-/// Throws std::runtime_error when SQLite finds the database damaged (PRAGMA quick_check).
-void check_integrity(database& db);
-
 /// Brings an empty or older database to `schema_version`, each step in a transaction of its own; throws
-/// std::runtime_error when it cannot.
+/// std::runtime_error when it cannot. Foreign keys must not be enforced yet.
 void migrate(database& db);
+
+/// Reads the whole structure of the database (PRAGMA integrity_check); `errc::storage_failed` says what is
+/// damaged.
+[[nodiscard]] result<void> verify_structure(database& db);
+
+/// Reads everything of a database of schema 2 or later, and tells whether every value is the one that was
+/// stored; `errc::storage_failed` says which is not.
+[[nodiscard]] result<void> verify_seals(database& db);
+
+/// The sentence for people whose database cannot be read, as an exception.
+[[noreturn]] void refuse_damaged(std::string_view why);
 
 } // namespace tare::store

@@ -1,10 +1,16 @@
 #pragma once
 
+#include "store/background_check.hpp"
 #include "store/data_directory.hpp"
 #include "store/database.hpp"
+#include "store/disk_health.hpp"
+#include "store/report_reader.hpp"
+#include "store/report_writer.hpp"
 
+#include <tare/base/log.hpp>
 #include <tare/store/report_store.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -15,16 +21,19 @@
 
 namespace tare::store {
 
-/// Reports in one SQLite database; one connection, calls one after the other. Compression happens outside the
-/// lock.
+/// Reports in one SQLite database: one connection writes, others read beside it, so that a slow disk keeps
+/// nobody from reading. Compression and decompression happen outside the locks.
 class sqlite_store final : public report_store
 {
 public:
-    /// In `directory`; absent: in memory. Throws as `open_sqlite` says. `max_pages` bounds the database
-    /// (PRAGMA max_page_count, pages of 4096 bytes); 0 leaves it at SQLite's own bound.
-    explicit sqlite_store(const std::optional<std::string>& directory, std::uint64_t max_pages = 0);
+    /// In `directory`. Throws as `open_sqlite` says. `max_pages` bounds the database (pages of 4096 bytes); 0
+    /// leaves it at SQLite's own bound.
+    sqlite_store(const std::string& directory, log_sink& log, std::uint64_t max_pages = 0);
 
-    result<put_outcome> put(const new_report& r) override;
+    /// In memory.
+    explicit sqlite_store(std::uint64_t max_pages = 0);
+
+    result<std::vector<put_outcome>> put_all(std::span<const new_report> reports) override;
     result<std::string> resolve(std::string_view reference) override;
     result<std::string> report(std::string_view id) override;
     result<image_summary> summary(std::string_view id) override;
@@ -35,48 +44,36 @@ public:
     result<void> ready() override;
 
 private:
-    /// Every statement of the store, prepared once.
-    struct statements
+    /// A connection with what is asked through it; whoever uses it holds the lock.
+    template<class Statements>
+    struct channel
     {
-        explicit statements(database& db);
+        explicit channel(std::unique_ptr<database> db) : connection{std::move(db)}, statements{*connection} {}
 
-        statement find_image;
-        statement insert_image;
-        statement refresh_image;
-        statement insert_report;
-        statement insert_file_tree;
-        statement move_name;
-        statement find_by_prefix;
-        statement find_by_name;
-        statement newest_report;
-        statement newest_file_tree;
-        statement summary;
-        statement names;
-        statement page;
-        statement page_by_name;
-        statement remove;
-        statement any_image;
+        std::mutex mutex;
+        std::unique_ptr<database> connection;
+        Statements statements;
     };
 
-    /// The key of an image's row; absent when the image is unknown.
-    result<std::optional<std::int64_t>> find_image(std::string_view id);
-    result<std::int64_t> put_image(const new_report& r, std::string_view now);
-    result<bool> put_report(
-        const new_report& r, std::int64_t image, std::string_view now, std::string_view json,
-        std::string_view tree
-    );
-    result<void> put_names(const std::vector<std::string>& names, std::int64_t image);
-    result<put_outcome> put_locked(const new_report& r, std::string_view json, std::string_view tree);
-    result<std::string> newest(statement& s, std::string_view id);
-    result<image_summary> read_summary(const execution& row);
-    /// Why nothing can be written any more, if so.
-    result<void> check_writable() const;
+    /// Calls `ask` with a reader that nobody else uses.
+    template<class Ask>
+    auto with_reader(Ask ask);
 
-    // Destroyed in reverse order: statements, then the connection, then the lock on the directory.
+    /// Calls `change` with the writer, unless nothing may be written any more.
+    template<class Change>
+    auto with_writer(Change change) -> std::invoke_result_t<Change, report_writer&>;
+
+    void move_log_along();
+
+    // Destroyed in reverse order: connections, then the lock on the directory.
+    disk_health health_;
+    log_sink* log_ = nullptr;
     std::unique_ptr<data_directory> directory_;
-    std::mutex mutex_;
-    database database_;
-    std::optional<statements> statements_;
+    std::unique_ptr<channel<report_writer>> writer_;
+    /// In memory there is one connection for all, and this reads through it, under the writer's lock.
+    std::optional<report_reader> own_reader_;
+    std::vector<std::unique_ptr<channel<report_reader>>> readers_;
+    std::unique_ptr<background_check> check_;
 };
 
 } // namespace tare::store

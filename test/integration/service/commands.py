@@ -294,6 +294,93 @@ def test_serve_says_why_it_cannot_start():
     holds(result.stderr.decode(), "tare serve: The data directory '/proc/none'", "TARE_DATA_DIR")
 
 
+def status(url, token=None):
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def test_serve_wants_tokens_or_loopback():
+    for arguments in ([], ["--check-config"]):
+        result = run("serve", *arguments, "--listen", "0.0.0.0:0")
+        fails(result, 2, "tare serve: TARE_LISTEN: '0.0.0.0:0'", "tare token new NAME --scope", "TARE_AUTH_TOKENS", "TARE_AUTH=none")
+        equal(len(result.stderr.decode().splitlines()), 1, "lines")
+    equal(run("serve", "--check-config", "--listen", "0.0.0.0:0", environment={"TARE_AUTH": "none"}).returncode, 0, "TARE_AUTH=none")
+    fails(run("serve", environment={"TARE_AUTH": "tokens"}), 2, "TARE_AUTH_TOKENS")
+    fails(run("serve", environment={"TARE_AUTH_TOKENS": "/no/such/file"}), 2, "TARE_AUTH_TOKENS: /no/such/file: ")
+
+
+def test_token_new():
+    result = run("token", "new", "ci", "--scope", "read,write")
+    equal(result.returncode, 0, "exit code")
+    token, line = result.stdout.decode().splitlines()
+    if not re.fullmatch(r"tare_[A-Za-z0-9_-]{43}", token):
+        raise AssertionError(token)
+    equal(line, f"ci read,write sha256:{hashlib.sha256(token.encode()).hexdigest()}", "line for the file")
+    for arguments in (["a b", "--scope", "read"], ["ci", "--scope", "everything"]):
+        fails(run("token", "new", *arguments), 2, "tare token new: ")
+    for arguments in (["ci"], ["--scope", "read"]):
+        fails(run("token", "new", *arguments), 2, "--help")
+
+
+def test_token_new_appends_to_a_file():
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, "tokens")
+        result = run("token", "new", "first", "--scope", "read", "--append", path)
+        equal((result.returncode, len(result.stdout.splitlines())), (0, 1), "exit code and lines")
+        equal(os.stat(path).st_mode & 0o777, 0o600, "mode of a new file")
+        with open(path, "rb+") as file:
+            kept = file.read()
+            file.truncate(len(kept) - 1)
+        equal(run("token", "new", "second", "--scope", "write", "--scope", "admin", "--append", path).returncode, 0, "exit code")
+        with open(path, "rb") as file:
+            lines = file.read().splitlines()
+        equal([line.split()[:2] for line in lines], [[b"first", b"read"], [b"second", b"write,admin"]], "lines")
+        fails(run("token", "new", "first", "--scope", "read", "--append", path), 2, "already")
+        fails(run("token", "new", "third", "--scope", "read", "--append", directory), 2, directory)
+        with open(path, "ab") as file:
+            file.write(b"nonsense\n")
+        fails(run("token", "new", "third", "--scope", "read", "--append", path), 2, "line 3")
+
+
+def test_tokens_are_read_again_on_sighup():
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, "tokens")
+
+        def new(name):
+            return run("token", "new", name, "--scope", "read", "--append", path).stdout.decode().strip()
+
+        first = new("first")
+        with Service("--auth-tokens", path) as service:
+            images = service.url + "/v1/images"
+            equal((status(images), status(images, first), status(service.url + "/healthz")), (401, 200, 200), "statuses")
+            second = new("second")
+            equal(status(images, second), 401, "status before the file is read again")
+            service.process.send_signal(signal.SIGHUP)
+            service.wait_for("reloaded")
+            equal((status(images, first), status(images, second)), (200, 200), "statuses")
+            with open(path, "a", encoding="ascii") as file:
+                file.write(f"third read {second}\n")
+            service.process.send_signal(signal.SIGHUP)
+            holds(service.wait_for("not reloaded: what was in force stays")["reason"], path, "line 3")
+            equal((status(images, first), status(images, second)), (200, 200), "statuses with a faulty file")
+            equal(service.stop(), 0, "exit code")
+            log = json.dumps(service.events)
+            for secret in (first, second):
+                if secret in log:
+                    raise AssertionError("a token is in the log")
+
+
+def test_sighup_does_not_end_a_service_without_tokens():
+    with Service() as service:
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for("nothing to reload: there are no tokens")
+        equal(status(service.url + "/healthz"), 200, "status")
+
+
 def test_service_takes_an_image_and_drains():
     with tempfile.TemporaryDirectory() as directory:
         with Service("--data-dir", directory) as service:

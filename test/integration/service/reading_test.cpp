@@ -273,7 +273,7 @@ TEST_CASE("images are listed page by page, along the Link field")
     }
     CHECK(
         names ==
-        std::vector<std::string>{"team/app:4", "team/app:3", "team/app:2", "team/app:1", "team/app:0"}
+        std::vector<std::string>{"team/app:0", "team/app:1", "team/app:2", "team/app:3", "team/app:4"}
     );
     const auto all = parsed(s.get("/v1/images"));
     CHECK(all.at("images").as_array().size() == images + 1);

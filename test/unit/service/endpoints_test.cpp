@@ -118,6 +118,43 @@ TEST_CASE("the table of endpoints is consistent", "[service]")
     }
 }
 
+TEST_CASE("every route says who may use it, and only what explains or probes is open", "[service]")
+{
+    const std::set<std::string_view> open{"/healthz", "/readyz", "/openapi.json", "/problems/{id}"};
+    for (const auto& e : endpoints()) {
+        INFO(http::to_string(e.verb) << ' ' << e.path);
+        CHECK(e.scope().empty() == open.contains(e.path));
+        if (e.verb != http::method::get)
+            CHECK((e.scope() == "write" || e.scope() == "admin"));
+    }
+    config c;
+    test::recorded_log log;
+    context shared{log, store::open_in_memory(), c};
+    const auto router = make_router(shared);
+    REQUIRE(router.routes().size() == endpoints().size());
+    for (std::size_t i = 0; i < endpoints().size(); ++i)
+        CHECK(router.routes()[i].scope == endpoints()[i].scope());
+}
+
+TEST_CASE("the OpenAPI document says which scope an operation needs, where tokens are needed", "[service]")
+{
+    const json::value guarded = openapi_document(true);
+    const json::value open = openapi_document(false);
+    CHECK(guarded.at_pointer("/components/securitySchemes/token/scheme") == "bearer");
+    CHECK_FALSE(open.at("components").as_object().contains("securitySchemes"));
+    for (const auto& e : endpoints()) {
+        INFO(http::to_string(e.verb) << ' ' << e.path);
+        const auto method = lower(http::to_string(e.verb));
+        const auto& operation = guarded.at("paths").at(e.path).at(method).as_object();
+        CHECK(operation.contains("security") == !e.scope().empty());
+        CHECK(operation.at("responses").as_object().contains("401") == !e.scope().empty());
+        CHECK(operation.at("responses").as_object().contains("403") == !e.scope().empty());
+        if (!e.scope().empty())
+            CHECK(operation.at("security").at_pointer("/0/token/0").as_string() == e.scope());
+        CHECK_FALSE(open.at("paths").at(e.path).at(method).as_object().contains("security"));
+    }
+}
+
 TEST_CASE("docs/api.md shows every route", "[service]")
 {
     const auto documentation = test::read_file(std::string{TARE_SOURCE_DIR} + "/docs/api.md");

@@ -181,7 +181,7 @@ TEST_CASE("a full last page has no next", "[store]")
     CHECK_FALSE(page.next.has_value());
 }
 
-TEST_CASE("a list is filtered by the start of a name", "[store]")
+TEST_CASE("a list is filtered by the start of a name, in the order of names", "[store]")
 {
     const auto s = open_in_memory();
     put_creates(*s, sample_report(1, {"app:1", "app:latest"}));
@@ -189,12 +189,34 @@ TEST_CASE("a list is filtered by the start of a name", "[store]")
     put_creates(*s, sample_report(3, {"bap:1"}));
     put_creates(*s, sample_report(4));
 
-    CHECK(ids_of(s->list(10, std::nullopt, "app").value()) == std::vector{sample_id(2), sample_id(1)});
+    CHECK(ids_of(s->list(10, std::nullopt, "app").value()) == std::vector{sample_id(1), sample_id(2)});
     CHECK(ids_of(s->list(10, std::nullopt, "app:").value()) == std::vector{sample_id(1)});
+    CHECK(ids_of(s->list(10, std::nullopt, "app:l").value()) == std::vector{sample_id(1)});
     CHECK(s->list(10, std::nullopt, "app%").value().images.empty());
-    const auto page = s->list(1, std::nullopt, "app").value();
-    REQUIRE(page.next.has_value());
-    CHECK(ids_of(s->list(1, *page.next, "app").value()) == std::vector{sample_id(1)});
+}
+
+TEST_CASE("a filtered list is paged along the names while they come and go", "[store]")
+{
+    const auto s = open_in_memory();
+    put_creates(*s, sample_report(1, {"a:5", "a:1", "b:1"}));
+    put_creates(*s, sample_report(2, {"a:4"}));
+    put_creates(*s, sample_report(3, {"a:3"}));
+    put_creates(*s, sample_report(4, {"a:2"}));
+
+    const auto first = s->list(2, std::nullopt, "a").value();
+    CHECK(ids_of(first) == std::vector{sample_id(1), sample_id(4)});
+    REQUIRE(first.next.has_value());
+    REQUIRE(s->remove(sample_id(3)).has_value());
+    put_creates(*s, sample_report(5, {"a:33"}));
+    const auto second = s->list(2, *first.next, "a").value();
+    CHECK(ids_of(second) == std::vector{sample_id(5), sample_id(2)});
+    // What is left are other names of images that were listed.
+    CHECK_FALSE(second.next.has_value());
+
+    for (const auto* const bad : {"", "b:1", "1"}) {
+        INFO(bad);
+        CHECK(s->list(2, bad, "a").error().code == errc::invalid_parameter);
+    }
 }
 
 TEST_CASE("a removed image is gone with all that was known of it", "[store]")
@@ -213,11 +235,76 @@ TEST_CASE("a removed image is gone with all that was known of it", "[store]")
     CHECK(put_creates(*s, sample_report(1)));
 }
 
+TEST_CASE("an unverified report gives way to the first verified one, and to no other", "[store]")
+{
+    const auto s = open_in_memory();
+    auto edited = sample_report(1, {"edited:1"});
+    edited.verified = false;
+    edited.report_json = R"({"clean":"it says"})";
+    CHECK(put_creates(*s, edited));
+    auto again = edited;
+    again.report_json = R"({"clean":"it says again"})";
+    CHECK_FALSE(put_creates(*s, again));
+    CHECK(s->report(edited.id).value() == edited.report_json);
+
+    auto genuine = sample_report(1, {"app:1"});
+    genuine.visible_bytes = 77;
+    CHECK(put_creates(*s, genuine));
+    CHECK(s->report(genuine.id).value() == genuine.report_json);
+    CHECK(s->file_tree(genuine.id).value() == genuine.file_tree);
+    CHECK(s->summary(genuine.id).value().visible_bytes == 77);
+
+    CHECK_FALSE(put_creates(*s, edited));
+    auto other = genuine;
+    other.report_json = "{}";
+    CHECK_FALSE(put_creates(*s, other));
+    CHECK(s->report(genuine.id).value() == genuine.report_json);
+    CHECK(s->list(10, std::nullopt, "").value().images.size() == 1);
+}
+
+TEST_CASE("an image has so many names and no more", "[store]")
+{
+    const auto s = open_in_memory();
+    auto r = sample_report(1);
+    for (unsigned i = 0; i < 1'000; ++i)
+        r.names.push_back(fmt::format("app:{}", i));
+    put_creates(*s, r);
+    CHECK(s->put(sample_report(1, {"app:0"})).has_value());
+    const auto refused = s->put(sample_report(1, {"app:1000"}));
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().code == errc::limit_exceeded);
+    CHECK(s->resolve("app:1000").error().code == errc::not_found);
+
+    // A name that moves makes room.
+    put_creates(*s, sample_report(2, {"app:7"}));
+    CHECK(s->put(sample_report(1, {"app:1000"})).has_value());
+    CHECK(s->summary(sample_id(1)).value().names.size() == 1'000);
+    CHECK(s->summary(sample_id(2)).value().names == std::vector<std::string>{"app:7"});
+}
+
+TEST_CASE("reports that come together are stored together, or none of them", "[store]")
+{
+    sqlite_store s{64};
+    std::vector reports{sample_report(1, {"a:1"}), sample_report(2), sample_report(1, {"a:2"})};
+    const auto outcomes = s.put_all(reports).value();
+    REQUIRE(outcomes.size() == 3);
+    CHECK(outcomes[0].created);
+    CHECK(outcomes[1].created);
+    CHECK_FALSE(outcomes[2].created);
+    CHECK(s.summary(sample_id(1)).value().names == std::vector<std::string>{"a:1", "a:2"});
+
+    reports = {sample_report(3, {"a:1"}), sample_report(4)};
+    reports.back().file_tree = test::incompressible(1'000'000);
+    CHECK(s.put_all(reports).error().code == errc::storage_full);
+    CHECK(s.resolve(sample_id(3)).error().code == errc::not_found);
+    CHECK(s.resolve("a:1").value() == sample_id(1));
+}
+
 TEST_CASE(
     "a full store refuses reports, serves the others, and recovers when something is deleted", "[store]"
 )
 {
-    sqlite_store s{std::nullopt, 64};
+    sqlite_store s{64};
     auto big = sample_report(1);
     big.file_tree = test::incompressible(100'000);
     put_creates(s, big);

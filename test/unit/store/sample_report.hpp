@@ -30,6 +30,7 @@ sample_report(unsigned number, std::vector<std::string> names = {}, std::string 
     r.visible_bytes = 1000 + number;
     r.compressed_bytes = 500 + number;
     r.layers = 3;
+    r.verified = true;
     r.report_json = fmt::format(R"({{"report":{},"analyser":"{}"}})", number, r.analyser_version);
     r.file_tree = fmt::format("tree {}", number);
     return r;
@@ -45,15 +46,22 @@ inline std::string incompressible(std::size_t size)
     return bytes;
 }
 
+/// Where a directory is quick because nothing reaches a disk, for tests that open thousands of stores.
+inline std::filesystem::path quick_parent()
+{
+    std::error_code ignored;
+    const std::filesystem::path memory{"/dev/shm"};
+    return std::filesystem::is_directory(memory, ignored) ? memory : std::filesystem::temp_directory_path();
+}
+
 /// A directory of its own for one test, removed at its end.
 class temporary_directory
 {
 public:
-    temporary_directory()
+    explicit temporary_directory(const std::filesystem::path& parent = std::filesystem::temp_directory_path())
     {
         std::random_device seed;
-        path_ =
-            std::filesystem::temp_directory_path() / fmt::format("tare-test-{:08x}{:08x}", seed(), seed());
+        path_ = parent / fmt::format("tare-test-{:08x}{:08x}", seed(), seed());
         std::filesystem::create_directory(path_);
     }
 

@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <recorded_log.hpp>
 #include <stdexcept>
 #include <string>
 
@@ -21,13 +22,21 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
+using test::recorded_log;
 using test::sample_id;
 using test::sample_report;
 using test::temporary_directory;
 
+recorded_log unread_log;
+
+std::unique_ptr<report_store> open_in(const std::filesystem::path& directory)
+{
+    return open_sqlite(directory.string(), unread_log);
+}
+
 void fill(const std::filesystem::path& directory, unsigned reports)
 {
-    const auto s = open_sqlite(directory.string());
+    const auto s = open_in(directory);
     for (unsigned i = 1; i <= reports; ++i) {
         auto r = sample_report(i, {fmt::format("app:{}", i)});
         r.report_json = test::incompressible(3'000 + i);
@@ -73,7 +82,7 @@ TEST_CASE("reports are there again after a restart", "[store]")
     const temporary_directory directory;
     const auto data = directory.path() / "deep" / "er";
     fill(data, 3);
-    const auto s = open_sqlite(data.string());
+    const auto s = open_in(data);
     CHECK(s->resolve("app:2").value() == sample_id(2));
     CHECK(s->report(sample_id(2)).value() == test::incompressible(3'002));
     CHECK(s->list(10, std::nullopt, "").value().images.size() == 3);
@@ -85,21 +94,21 @@ TEST_CASE("what was acknowledged is on disk before the store is closed", "[store
     const temporary_directory directory;
     const auto live = directory.path() / "live";
     const auto copy = directory.path() / "copy";
-    const auto s = open_sqlite(live.string());
+    const auto s = open_in(live);
     REQUIRE(s->put(sample_report(1, {"app:1"})).has_value());
 
     // What a process that is killed now would leave behind.
     std::filesystem::create_directory(copy);
     for (const auto* const file : {"tare.db", "tare.db-wal"})
         std::filesystem::copy_file(live / file, copy / file);
-    CHECK(open_sqlite(copy.string())->resolve("app:1").value() == sample_id(1));
+    CHECK(open_in(copy)->resolve("app:1").value() == sample_id(1));
 }
 
 TEST_CASE("nobody else can read the files", "[store]")
 {
     const temporary_directory directory;
     const auto data = directory.path() / "data";
-    const auto s = open_sqlite(data.string());
+    const auto s = open_in(data);
     REQUIRE(s->put(sample_report(1)).has_value());
     for (const auto& entry : std::filesystem::directory_iterator{data}) {
         INFO(entry.path().string());
@@ -116,9 +125,9 @@ TEST_CASE("a data directory has one user at a time", "[store]")
     const temporary_directory directory;
     const auto path = directory.path().string();
     {
-        const auto s = open_sqlite(path);
+        const auto s = open_in(path);
         CHECK_THROWS_MATCHES(
-            open_sqlite(path), std::runtime_error,
+            open_in(path), std::runtime_error,
             MessageMatches(
                 ContainsSubstring("in use by another Tare process") &&
                 ContainsSubstring(fmt::format("process id {}", ::getpid())) &&
@@ -127,7 +136,7 @@ TEST_CASE("a data directory has one user at a time", "[store]")
         );
         CHECK(s->ready().has_value());
     }
-    CHECK(open_sqlite(path)->ready().has_value());
+    CHECK(open_in(path)->ready().has_value());
 }
 
 TEST_CASE("an unusable data directory is explained", "[store]")
@@ -136,7 +145,7 @@ TEST_CASE("an unusable data directory is explained", "[store]")
     const auto file = directory.path() / "file";
     std::ofstream{file} << "not a directory";
     CHECK_THROWS_MATCHES(
-        open_sqlite((file / "data").string()), std::runtime_error,
+        open_in(file / "data"), std::runtime_error,
         MessageMatches(ContainsSubstring("cannot be created") && ContainsSubstring("TARE_DATA_DIR"))
     );
 }
@@ -152,7 +161,7 @@ TEST_CASE("a data directory of another user is explained with the user to give i
     for (const auto& data : {read_only, read_only / "below"}) {
         INFO(data.string());
         CHECK_THROWS_MATCHES(
-            open_sqlite(data.string()), std::runtime_error,
+            open_in(data), std::runtime_error,
             MessageMatches(
                 ContainsSubstring("Permission denied") &&
                 ContainsSubstring(fmt::format("uid {}", ::geteuid())) && ContainsSubstring("chown")
@@ -168,14 +177,16 @@ TEST_CASE("a database that is not ours is left alone", "[store]")
     SECTION("another program's")
     {
         {
-            database other{file.string()};
+            disk_health health;
+            database other{file.string(), health};
             REQUIRE(other.execute("CREATE TABLE theirs (x)").has_value());
         }
         CHECK_THROWS_MATCHES(
-            open_sqlite(directory.path().string()), std::runtime_error,
+            open_in(directory.path()), std::runtime_error,
             MessageMatches(ContainsSubstring("another program"))
         );
-        database other{file.string()};
+        disk_health health;
+        database other{file.string(), health};
         CHECK(other.number("SELECT count(*) FROM sqlite_schema").value() == 1);
         CHECK(other.text("PRAGMA journal_mode").value() == "delete");
     }
@@ -183,11 +194,12 @@ TEST_CASE("a database that is not ours is left alone", "[store]")
     {
         fill(directory.path(), 1);
         {
-            database newer{file.string()};
+            disk_health health;
+            database newer{file.string(), health};
             REQUIRE(newer.execute(fmt::format("PRAGMA user_version = {}", schema_version() + 1)).has_value());
         }
         CHECK_THROWS_MATCHES(
-            open_sqlite(directory.path().string()), std::runtime_error,
+            open_in(directory.path()), std::runtime_error,
             MessageMatches(ContainsSubstring("a newer Tare wrote it"))
         );
     }
@@ -195,8 +207,7 @@ TEST_CASE("a database that is not ours is left alone", "[store]")
     {
         std::ofstream{file} << std::string(10'000, 'x');
         CHECK_THROWS_MATCHES(
-            open_sqlite(directory.path().string()), std::runtime_error,
-            MessageMatches(ContainsSubstring("damaged"))
+            open_in(directory.path()), std::runtime_error, MessageMatches(ContainsSubstring("damaged"))
         );
     }
 }
@@ -216,7 +227,7 @@ TEST_CASE("a damaged database is noticed at the start", "[store]")
         overwrite(file, static_cast<std::streamoff>(page * 4096), test::incompressible(4096));
         try {
             // Pages that hold nothing but a report's bytes are covered by the report's own checksum.
-            const auto s = open_sqlite(directory.path().string());
+            const auto s = open_in(directory.path());
             for (unsigned i = 1; i <= 200; ++i) {
                 const auto report = s->report(sample_id(i));
                 if (report)
@@ -239,7 +250,8 @@ TEST_CASE("a table of an older program is brought up to date once", "[store]")
 {
     const temporary_directory directory;
     fill(directory.path(), 1);
-    database db{(directory.path() / "tare.db").string()};
+    disk_health health;
+    database db{(directory.path() / "tare.db").string(), health};
     CHECK(db.number("PRAGMA user_version").value() == schema_version());
     CHECK(db.number("PRAGMA application_id").value() == application_id);
     CHECK(db.text("PRAGMA journal_mode").value() == "wal");

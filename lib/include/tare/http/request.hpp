@@ -59,6 +59,9 @@ struct request
     std::optional<trace_context> trace;
     /// The client's address, as text.
     std::string peer;
+    /// Who sent it, as the server's `authenticator` says; empty where none was asked. Its credentials are
+    /// gone by then: the value of Authorization is empty.
+    std::string sender;
 
     /// True when a body follows, even an empty one.
     [[nodiscard]] bool has_body() const noexcept { return chunked || content_length.value_or(0) > 0; }

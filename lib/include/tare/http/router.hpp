@@ -40,6 +40,9 @@ struct route
     std::uint64_t max_body_bytes = 0;
     /// Absent: every request is admitted.
     admission admit;
+    /// What a request's credentials have to be good for, a word of the server's `authenticator`; empty: open
+    /// to everybody.
+    std::string scope{};
 };
 
 /// What a request's method and path lead to.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <tare/base/log.hpp>
+#include <tare/http/authenticator.hpp>
 #include <tare/http/router.hpp>
 
 #include <chrono>
@@ -89,6 +90,8 @@ struct server_options
     /// Each with its own event loop; a connection stays on one.
     std::size_t io_threads = 1;
     server_limits limits;
+    /// Judges requests to routes that need a scope; absent: every route is open.
+    std::shared_ptr<const authenticator> credentials;
     /// Called once for every answer, on an I/O thread: quick, safe from several threads, and it does not
     /// throw.
     std::function<void(const served_request&)> observe;
@@ -119,6 +122,10 @@ public:
     /// From any thread, any number of times: stops accepting, closes idle connections, lets busy ones finish
     /// their request with `Connection: close`, cuts what is left after `grace`, and then lets `run` return.
     void stop(std::chrono::milliseconds grace);
+
+    /// From any thread: judges requests by `credentials` from now on, also on connections that are open. What
+    /// is being served goes on.
+    void use(std::shared_ptr<const authenticator> credentials);
 
     /// True once `stop` was called: readiness turns false.
     [[nodiscard]] bool stopping() const noexcept;

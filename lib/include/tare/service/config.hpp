@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -16,6 +17,15 @@
 #include <vector>
 
 namespace tare::service {
+
+/// Whether requests have to show a token.
+enum class auth_mode : std::uint8_t
+{
+    /// When there are tokens; without them, nothing but loopback addresses is listened on.
+    automatic,
+    tokens,
+    none,
+};
 
 /// Everything about `tare serve` that can be set. The members' initial values are the defaults.
 struct config
@@ -34,6 +44,9 @@ struct config
     std::size_t max_uploads = 16;
     /// How long requests may go on after the first SIGTERM.
     std::chrono::milliseconds stop_grace{20'000};
+    auth_mode auth = auth_mode::automatic;
+    /// The file of the tokens' hashes, as http::bearer_tokens reads it.
+    std::string auth_tokens;
     tare::log_format log_format = tare::log_format::logfmt;
     tare::log_level log_level = tare::log_level::info;
     /// Bounds of one analysis.
@@ -89,6 +102,10 @@ struct loaded_config
 /// named "tare".
 [[nodiscard]] loaded_config
 load_config(std::span<const assignment> environment, std::span<const assignment> flags);
+
+/// What else keeps a service with that configuration from starting: settings that are good each and not
+/// together, and files that cannot be used. One sentence each, which says what to change.
+[[nodiscard]] std::vector<std::string> serving_problems(const config& c);
 
 /// The table as Markdown, for docs/configuration.md.
 [[nodiscard]] std::string settings_markdown();

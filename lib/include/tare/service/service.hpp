@@ -30,6 +30,10 @@ public:
     /// `config::stop_grace`, cuts what is left, and then lets `run` return.
     void stop();
 
+    /// From any thread: reads the token file again. When it is faulty the tokens in force stay, and the log
+    /// says why.
+    void reload();
+
 private:
     class implementation;
     std::unique_ptr<implementation> implementation_;

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <tare/base/log.hpp>
 #include <tare/base/result.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +34,7 @@ struct new_report
 {
     /// `sha256:…` of the config.
     std::string id;
-    /// With `id` the key: a report is immutable.
+    /// With `id` the key: a report never changes.
     std::string analyser_version;
     /// Names to know the image by from now on; a name that another image had moves to this one.
     std::vector<std::string> names;
@@ -40,6 +42,9 @@ struct new_report
     std::uint64_t visible_bytes = 0;
     std::uint64_t compressed_bytes = 0;
     std::uint64_t layers = 0;
+    /// Whether every digest that the archive claims was found right. A report that is not verified gives way
+    /// to the first one of the same key that is.
+    bool verified = false;
     /// The report as JSON.
     std::string report_json;
     /// The root filesystem, as `report::encode` wrote it.
@@ -63,14 +68,24 @@ struct image_page
 };
 
 /// Keeps reports. Every call may block on storage and may be made from any thread; none runs on an I/O
-/// thread. Errors: `errc::storage_full`, `errc::storage_failed`, and those named below.
+/// thread. Errors: `errc::storage_full`, `errc::storage_failed`, and those named below. After a failed fsync,
+/// or once the database is found to be damaged, nothing is written any more until the process is started
+/// again.
 class report_store
 {
 public:
     virtual ~report_store() = default;
 
-    /// Stores a report durably, or not at all; once it returned, the report survives a crash.
-    [[nodiscard]] virtual result<put_outcome> put(const new_report& r) = 0;
+    /// Stores all reports durably, or none; once it returned without an error, they survive a crash. One
+    /// outcome for each, in their order.
+    [[nodiscard]] virtual result<std::vector<put_outcome>> put_all(std::span<const new_report> reports) = 0;
+
+    /// `put_all` of one.
+    [[nodiscard]] result<put_outcome> put(const new_report& r)
+    {
+        const auto outcomes = put_all({&r, 1});
+        return outcomes ? result<put_outcome>{outcomes->front()} : outcomes.error();
+    }
 
     /// The id of the image that `reference` means: an id, a unique prefix of one (12 hex digits or more, with
     /// or without `sha256:`) or a name. `errc::not_found`, `errc::ambiguous_id`, `errc::invalid_reference`.
@@ -85,8 +100,9 @@ public:
     /// The root filesystem of an image, for `report::decode_file_tree`. `errc::not_found`.
     [[nodiscard]] virtual result<std::string> file_tree(std::string_view id) = 0;
 
-    /// Images, newest first, `limit` a page; `cursor` is the `next` of the page before, `name_prefix`
-    /// filters. `errc::invalid_parameter` for a cursor that is none.
+    /// Images, newest first, `limit` a page; `cursor` is the `next` of the page before. With a `name_prefix`
+    /// those that have a name starting like this, in the order of these names, and each image once.
+    /// `errc::invalid_parameter` for a cursor that is none.
     [[nodiscard]] virtual result<image_page>
     list(std::size_t limit, std::optional<std::string_view> cursor, std::string_view name_prefix) = 0;
 
@@ -100,8 +116,9 @@ public:
 /// A store in one SQLite database "tare.db" in `directory`, which is created when it is missing (WAL,
 /// synchronous=FULL, migrations applied). Throws std::runtime_error with the sentence that says what to
 /// change when the directory cannot be used, when another process has the store open, or when the database is
-/// damaged or of a newer version.
-[[nodiscard]] std::unique_ptr<report_store> open_sqlite(const std::string& directory);
+/// damaged or of a newer version. A large database is verified on a thread of its own while it is used;
+/// `log`, which outlives the store, says what came of it.
+[[nodiscard]] std::unique_ptr<report_store> open_sqlite(const std::string& directory, log_sink& log);
 
 /// The same, in memory only: for tests and for `tare serve` without a data directory.
 [[nodiscard]] std::unique_ptr<report_store> open_in_memory();

@@ -38,6 +38,7 @@ endpoint delete_image_endpoint()
     e.parameters = {image_parameter()};
     e.answers = {{204, "It is forgotten.", {}, false}};
     e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id};
+    e.needs = access::admin;
     e.serve = serve;
     return e;
 }

@@ -43,6 +43,7 @@ endpoint health_endpoint()
     e.summary = "Whether the process lives";
     e.representations = {{text_type, "", text_schema}};
     e.answers = {{200, "It does.", {}}};
+    e.needs = access::open;
     e.serve = serve_health;
     return e;
 }
@@ -57,6 +58,7 @@ endpoint readiness_endpoint()
     e.representations = {{text_type, "", text_schema}};
     e.answers = {{200, "It does.", {}}};
     e.errors = {errc::busy};
+    e.needs = access::open;
     e.serve = serve_readiness;
     return e;
 }

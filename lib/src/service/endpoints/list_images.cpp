@@ -56,7 +56,7 @@ endpoint list_images_endpoint()
         cursor_parameter(),
         {"name",
          parameter::place::query,
-         "Only images with a name that starts like this.",
+         "Only images with a name that starts like this, in the order of these names.",
          {{"type", "string"}}},
     };
     e.representations = {{json_type, "", schema_of<model::image_list>}};

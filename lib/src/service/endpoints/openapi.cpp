@@ -21,6 +21,7 @@ endpoint openapi_endpoint()
     e.summary = "This document";
     e.representations = {{json_type, "", any_schema}};
     e.answers = {{200, "The OpenAPI 3.1 document of the service.", {}}};
+    e.needs = access::open;
     e.serve = serve;
     return e;
 }

@@ -41,6 +41,7 @@ endpoint problem_endpoint()
     e.representations = {{json_type, "", schema_of<model::problem_type>}};
     e.answers = {{200, "The type.", {}}};
     e.errors = {errc::not_found};
+    e.needs = access::open;
     e.serve = serve;
     return e;
 }

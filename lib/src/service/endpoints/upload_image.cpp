@@ -208,6 +208,7 @@ finish(analysis::analyzer& analyzer, const std::optional<std::string>& name)
         r.visible_bytes = i.report.sizes.visible;
         r.compressed_bytes = i.report.sizes.compressed;
         r.layers = i.report.layers.size();
+        r.verified = i.report.archive.verified;
         r.report_json = report::to_json(i.report);
         r.file_tree = std::move(i.files);
         reports.push_back(std::move(r));
@@ -217,18 +218,20 @@ finish(analysis::analyzer& analyzer, const std::optional<std::string>& name)
 
 result<upload_outcome> keep(store::report_store& store, std::vector<store::new_report>& reports, bool as_text)
 {
+    const auto put = store.put_all(reports);
+    if (!put)
+        return put.error();
     upload_outcome outcome;
-    for (auto& r : reports) {
-        const auto put = store.put(r);
-        if (!put)
-            return put.error();
-        outcome.created = outcome.created || put->created;
-        auto stored = put->created ? result<std::string>{std::move(r.report_json)} : store.report(r.id);
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        const bool created = (*put)[i].created;
+        outcome.created = outcome.created || created;
+        auto stored =
+            created ? result<std::string>{std::move(reports[i].report_json)} : store.report(reports[i].id);
         if (stored && as_text)
             stored = report_text(*stored);
         if (!stored)
             return stored.error();
-        outcome.ids.push_back(std::move(r.id));
+        outcome.ids.push_back(std::move(reports[i].id));
         outcome.reports.push_back(std::move(*stored));
     }
     return outcome;

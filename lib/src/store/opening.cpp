@@ -1,0 +1,114 @@
+#include "store/opening.hpp"
+
+#include "store/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <system_error>
+
+namespace tare::store {
+namespace {
+
+/// About 100 ms of reading: a restart stays quick whatever has piled up.
+constexpr std::uintmax_t verified_first_bytes = std::uintmax_t{64} << 20U;
+
+void require(const result<void>& done, std::string_view what)
+{
+    if (!done)
+        throw std::runtime_error(fmt::format("{}: {}", what, done.error().detail));
+}
+
+/// What every connection is told, before it reads anything.
+void distrust(database& db)
+{
+    // A database is input as well: nothing in its schema may call functions, and cells are checked before
+    // use. busy_timeout: a backup or another reader may hold the database for a moment.
+    require(
+        db.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000"),
+        "The report database cannot be set up"
+    );
+}
+
+void require_sound(const result<void>& verdict)
+{
+    if (!verdict)
+        refuse_damaged(verdict.error().detail);
+}
+
+void use_log(database& db)
+{
+    const auto mode = db.text("PRAGMA journal_mode = WAL");
+    if (mode && *mode == "wal")
+        return;
+    if (!mode && mode.error().code == errc::storage_full)
+        throw std::runtime_error(mode.error().detail);
+    throw std::runtime_error("The data directory's file system does not support SQLite's write-ahead log "
+                             "(shared memory and locks). Put it on a local disk, with --data-dir or "
+                             "TARE_DATA_DIR.");
+}
+
+/// FULL: a commit is on disk when it returns. Foreign keys last, because a migration may replace what they
+/// point to.
+void finish_writer(database& db, std::uint64_t max_pages)
+{
+    require(
+        db.execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864"),
+        "The report database cannot be set up"
+    );
+    if (max_pages != 0)
+        require(
+            db.execute(fmt::format("PRAGMA max_page_count = {}", max_pages)),
+            "The report database cannot be set up"
+        );
+    migrate(db);
+    require(db.execute("PRAGMA foreign_keys = ON"), "The report database cannot be set up");
+}
+
+} // namespace
+
+bool is_verified_first(const std::filesystem::path& file)
+{
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(file, unknown);
+    return unknown || size <= verified_first_bytes;
+}
+
+std::unique_ptr<database>
+open_writer(const std::filesystem::path& file, disk_health& health, std::uint64_t max_pages)
+{
+    auto db = open_existing(file, health);
+    const bool verified_first = is_verified_first(file);
+    if (verified_first)
+        require_sound(verify_structure(*db));
+    use_log(*db);
+    finish_writer(*db, max_pages);
+    if (verified_first)
+        require_sound(verify_seals(*db));
+    return db;
+}
+
+std::unique_ptr<database> open_writer_in_memory(disk_health& health, std::uint64_t max_pages)
+{
+    auto db = std::make_unique<database>(":memory:", health);
+    finish_writer(*db, max_pages);
+    return db;
+}
+
+std::unique_ptr<database> open_reader(const std::filesystem::path& file, disk_health& health)
+{
+    auto db = std::make_unique<database>(file.string(), health);
+    distrust(*db);
+    require(db->execute("PRAGMA query_only = ON"), "The report database cannot be set up");
+    return db;
+}
+
+std::unique_ptr<database> open_existing(const std::filesystem::path& file, disk_health& health)
+{
+    auto db = std::make_unique<database>(file.string(), health);
+    distrust(*db);
+    check_identity(*db);
+    return db;
+}
+
+} // namespace tare::store

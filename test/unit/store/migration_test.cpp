@@ -1,0 +1,130 @@
+#include "sample_report.hpp"
+#include "schema/schema_1.hpp"
+#include "store/database.hpp"
+#include "store/opening.hpp"
+#include "store/schema.hpp"
+
+#include <tare/store/report_store.hpp>
+
+#include <boost/json/parse.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <array>
+#include <recorded_log.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tare::store {
+namespace {
+
+/// What every earlier Tare wrote, in the order of its schemas.
+constexpr std::array databases{test::schema_1};
+
+void write(const std::filesystem::path& file, std::string_view sql)
+{
+    disk_health health;
+    database db{file.string(), health};
+    const auto done = db.execute(std::string{sql});
+    INFO((done ? std::string{} : done.error().detail));
+    REQUIRE(done.has_value());
+    // Tare has written in this mode from the first schema on.
+    REQUIRE(db.text("PRAGMA journal_mode = WAL").value() == "wal");
+}
+
+std::vector<std::string> definitions(database& db)
+{
+    std::vector<std::string> found;
+    statement all{db, "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1"};
+    execution rows{all};
+    while (rows.step().value())
+        found.emplace_back(rows.column_bytes(0));
+    return found;
+}
+
+} // namespace
+
+TEST_CASE("a database of every earlier schema is brought up to date, with all that is in it", "[store]")
+{
+    REQUIRE(databases.size() == static_cast<std::size_t>(schema_version()) - 1);
+    for (const auto sql : databases) {
+        const test::temporary_directory directory;
+        const auto file = directory.path() / "tare.db";
+        write(file, sql);
+        test::recorded_log log;
+        {
+            const auto s = open_sqlite(directory.path().string(), log);
+            const auto page = s->list(10, std::nullopt, "").value();
+            REQUIRE(page.images.size() == 4);
+            CHECK(page.images[0].names == std::vector<std::string>{"app:9"});
+            CHECK(page.images[2].names == std::vector<std::string>{"app:2", "other:1"});
+            CHECK(page.images[3].stored_at == "2026-11-24T16:24:41Z");
+            CHECK(page.images[3].visible_bytes == 31);
+            CHECK(page.images[3].compressed_bytes == 10'240);
+            for (const auto& image : page.images) {
+                CHECK(s->resolve(image.names.front()).value() == image.id);
+                const auto report = boost::json::parse(s->report(image.id).value());
+                CHECK(report.at_pointer("/image/id").as_string() == image.id);
+                CHECK(s->file_tree(image.id).value().starts_with("tare.files/1\n"));
+            }
+            // Nothing vouches for what older programs stored: the first verified report takes its place.
+            auto newer = test::sample_report(1);
+            newer.id = page.images[0].id;
+            CHECK(s->put(newer).value().created);
+            CHECK(s->report(newer.id).value() == newer.report_json);
+            CHECK(s->remove(page.images[1].id).has_value());
+        }
+        disk_health health;
+        const auto db = open_existing(file, health);
+        CHECK(db->number("PRAGMA user_version").value() == schema_version());
+        CHECK(verify_structure(*db).has_value());
+        CHECK(verify_seals(*db).has_value());
+        CHECK(db->text("PRAGMA foreign_key_check").value().empty());
+        CHECK(db->number("SELECT count(*) FROM file_tree").value() == 3);
+    }
+}
+
+TEST_CASE("a database that was migrated is the same as a new one", "[store]")
+{
+    disk_health health;
+    const auto fresh = open_writer_in_memory(health, 0);
+    for (const auto sql : databases) {
+        database older{":memory:", health};
+        REQUIRE(older.execute(std::string{sql}).has_value());
+        REQUIRE(older.execute("PRAGMA foreign_keys = OFF").has_value());
+        migrate(older);
+        CHECK(definitions(older) == definitions(*fresh));
+    }
+}
+
+TEST_CASE("a migration that fails half-way changes nothing, and is done by the next start", "[store]")
+{
+    for (const auto sql : databases) {
+        const test::temporary_directory directory;
+        const auto file = directory.path() / "tare.db";
+        write(file, sql);
+        disk_health health;
+        // Every bound on the number of pages stops it at another point.
+        const auto pages = static_cast<unsigned>(std::filesystem::file_size(file) / 4096);
+        unsigned stopped = 0;
+        for (auto bound = pages; true; ++bound) {
+            REQUIRE(bound < 10 * pages);
+            try {
+                const auto db = open_writer(file, health, bound);
+                break;
+            } catch (const std::runtime_error& e) {
+                CHECK(std::string_view{e.what()}.find("no space left") != std::string_view::npos);
+                ++stopped;
+            }
+            const auto db = open_existing(file, health);
+            REQUIRE(db->number("PRAGMA user_version").value() < schema_version());
+            REQUIRE(db->number("SELECT count(*) FROM report").value() == 4);
+        }
+        CHECK(stopped > 0);
+        const auto db = open_existing(file, health);
+        CHECK(db->number("SELECT count(*) FROM report").value() == 4);
+    }
+}
+
+} // namespace tare::store
