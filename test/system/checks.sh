@@ -2,6 +2,9 @@
 # For the system tests: one line "ok NAME" or "not ok NAME: reason" for each thing that is proven, and a place for
 # temporary files. Sourced; finish with finish_checks.
 
+# Where another Python stands before Debian's, PyYAML may belong to Debian's only.
+python3 -c 'import yaml' 2>/dev/null || PATH=/usr/bin:$PATH
+
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/tare-system.XXXXXX")
 failures=0
 about=

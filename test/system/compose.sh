@@ -1,6 +1,6 @@
 #!/bin/sh
 # Proves that compose.yaml runs both images, hardened and with the same data, and runs the integration tests of
-# test/system/blackbox.py against each over the network. Needs a Docker engine with compose, curl and python3.
+# test/system/blackbox.py against each over the network. Needs a Docker engine with compose, curl and python3 with PyYAML.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.." || exit
@@ -36,6 +36,27 @@ check_hardening() {
     check 'memory is limited' test "$(state '{{.HostConfig.Memory}}')" -gt 0
     check 'processes are limited' test "$(state '{{.HostConfig.PidsLimit}}')" -gt 0
     check 'processors are limited' test "$(state '{{.HostConfig.NanoCpus}}')" -gt 0
+    same 'no swap on top of the memory' "$(state '{{.HostConfig.MemorySwap}}')" "$(state '{{.HostConfig.Memory}}')"
+    same 'descriptors are limited' "$(state '{{(index .HostConfig.Ulimits 0).Name}} {{(index .HostConfig.Ulimits 0).Hard}}')" 'nofile 4096'
+    same '/tmp is small and runs nothing' "$(state '{{index .HostConfig.Tmpfs "/tmp"}}')" 'rw,noexec,nosuid,nodev,size=16m,mode=1777'
+    same 'the log is rotated' "$(state '{{.HostConfig.LogConfig.Type}} {{index .HostConfig.LogConfig.Config "max-size"}} {{index .HostConfig.LogConfig.Config "max-file"}}')" \
+        'json-file 10m 3'
+    same 'a network of its own' "$(state '{{.HostConfig.NetworkMode}}')" "${COMPOSE_PROJECT_NAME}_default"
+    same 'a named volume, and nothing else of the host' "$(state '{{range .Mounts}}{{.Type}} {{.Name}} {{.Destination}} {{.RW}}{{end}}')" \
+        "volume ${COMPOSE_PROJECT_NAME}_data /app/data true"
+    same 'not privileged, nothing of the host shared' \
+        "$(state '{{.HostConfig.Privileged}} {{.HostConfig.PidMode}} {{.HostConfig.IpcMode}} {{.HostConfig.UTSMode}}')" 'false  private '
+    # Docker waits longer than the service takes to let its requests finish.
+    drain=$(compose exec -T tare /app/tare serve --check-config | sed -n 's/^stop_grace[ =]*\([0-9]*\)s.*/\1/p')
+    check 'the grace is longer than the drain' test "$(state '{{.Config.StopTimeout}}')" -gt "${drain:-999}"
+}
+
+# The dashboard and the alerts ask for what is served, and for nothing else.
+check_metrics() {
+    "$here/deploy.py" metrics "$url" >"$scratch/statements" 2>"$scratch/errors" ||
+        grep -q '^not ok' "$scratch/statements" || fail 'its metrics can be read' "$(tail -n 1 "$scratch/errors")"
+    sed -n "s/^ok /ok $about/p; s/^not ok /not ok $about/p" "$scratch/statements"
+    failures=$((failures + $(grep -c '^not ok' "$scratch/statements")))
 }
 
 "$here/blackbox.py" archive docker >"$scratch/image.tar"
@@ -49,6 +70,7 @@ for name in regular distroless; do
         same 'opens the reports of the regular image' "$(status_of "$url/v1/images/$id")" 200
     fi
     check_hardening
+    check_metrics
     check 'the integration tests are built' compose build test
     compose run --rm test >"$scratch/tests" 2>"$scratch/test-errors"
     code=$?
@@ -59,6 +81,7 @@ for name in regular distroless; do
     compose run --rm --no-deps --env TARE_URL=http://127.0.0.1:9 test >/dev/null 2>&1
     same 'integration tests that fail: exit code' $? 1
 
+    curl -sS -o /dev/null -X DELETE "$url/v1/images/$id"
     check 'takes an upload' test "$(status_of -T - "$url/v1/images?name=kept" <"$scratch/image.tar")" -lt 300
     compose stop >/dev/null 2>&1
     same 'stops with exit code 0' "$(state '{{.State.ExitCode}}')" 0
@@ -66,5 +89,13 @@ for name in regular distroless; do
     check 'comes up again after "down"' up
     same 'its reports survive' "$(status_of "$url/v1/images/$id")" 200
     compose down >/dev/null 2>&1
+done
+
+name=regular
+about='compose, regular again: '
+check 'comes up healthy' up
+same 'opens the reports of the distroless image' "$(status_of "$url/v1/images/$id")" 200
+for profile in test monitoring; do
+    check "profile $profile: the file is valid" compose --profile "$profile" config --quiet
 done
 finish_checks
