@@ -177,7 +177,7 @@ sys.exit(took > float(sys.argv[2]) and f"{took:.1f} s")' "$here" "$2"
 start() {
     # shellcheck disable=SC2086 # a list of options
     docker run --detach --name "$container" $hardened --tmpfs /tmp:rw,noexec,nosuid,nodev,size=16m \
-        --memory 256m --env TARE_AUTH=none --env TARE_STOP_GRACE=3s --env TARE_AUTH=none --volume "$volume:/app/data" --publish 127.0.0.1::8080 "$image" >"$scratch/out" 2>&1
+        --memory 256m --env TARE_AUTH=none --env TARE_STOP_GRACE=3s --volume "$volume:/app/data" --publish 127.0.0.1::8080 "$image" >"$scratch/out" 2>&1
 }
 address() { docker port "$container" 8080/tcp | head -n 1; }
 

@@ -187,9 +187,10 @@ def own_engine(scratch):
     socket = folder / "docker.sock"
     settings = folder / "daemon.json"
     settings.write_text("{}")
+    # In a network namespace of its own: "--bridge none" has an engine remove docker0, also the one of another engine.
     process = subprocess.Popen(
-        [dockerd, "--storage-driver", "vfs", "--data-root", folder / "data", "--exec-root", folder / "run", "--pidfile", folder / "pid",
-         "--host", f"unix://{socket}", "--bridge", "none", "--iptables=false", "--ip6tables=false", "--config-file", settings],
+        ["unshare", "--net", "--", dockerd, "--storage-driver", "vfs", "--data-root", folder / "data", "--exec-root", folder / "run",
+         "--pidfile", folder / "pid", "--host", f"unix://{socket}", "--bridge", "none", "--iptables=false", "--ip6tables=false", "--config-file", settings],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
     log = []
     try:
