@@ -18,7 +18,9 @@ constexpr std::size_t storage_threads = 2;
 context::context(log_sink& sink, std::unique_ptr<store::report_store> keeps, config c)
     : settings{std::move(c)}, log{sink}, reports{std::move(keeps)}, analyses{settings.analysis_slots},
       storage{storage_threads}, counted{settings},
-      openapi{std::make_shared<const std::string>(boost::json::serialize(openapi_document(needs_tokens(settings))))}
+      openapi{std::make_shared<const std::string>(
+          boost::json::serialize(openapi_document(needs_tokens(settings)))
+      )}
 {
     counted.all.add_reading(
         http::metrics::kind::gauge, "tare_uploads_in_flight",
