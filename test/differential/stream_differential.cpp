@@ -3,7 +3,7 @@
 // input is cut.
 #include "comparison.hpp"
 #include "dice.hpp"
-#include "stream_inputs.hpp"
+#include "streams.hpp"
 
 #include <tare/codec/decoder.hpp>
 #include <tare/codec/sha256.hpp>

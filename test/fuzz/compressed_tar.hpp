@@ -1,36 +1,15 @@
 #pragma once
 
+#include "archive_mutator.hpp"
 #include "listing.hpp"
+#include "streams.hpp"
 
 #include <tare/codec/decoder.hpp>
 
 #include <string>
+#include <utility>
 
 namespace tare::test {
-
-/// Collects what a decoder puts out, within a bound.
-class collected final : public codec::byte_sink
-{
-public:
-    result<void> on_bytes(bytes_view bytes) override
-    {
-        text += as_text(bytes);
-        return {};
-    }
-
-    std::string text;
-};
-
-/// The content of a compressed stream; empty when it is broken.
-inline std::string decoded(codec::compression how, std::string_view input)
-{
-    const auto bounds = fuzz_limits();
-    auto decoder = codec::make_decoder(how, bounds, {std::uint64_t{1} << 20, "max_layer_bytes"});
-    collected out;
-    if (!(*decoder)->consume(as_bytes_view(input), out) || !(*decoder)->finish())
-        return {};
-    return out.text;
-}
 
 /// Decodes a stream into a tar reader, as a layer is read.
 class compressed_tar final : public codec::byte_sink
@@ -65,24 +44,24 @@ private:
     tar::reader reader_{bounds_, listing_};
 };
 
-/// Mutates the content of a compressed stream half of the time and its compressed bytes otherwise.
-template<class Compress>
+/// Mutates the content of a compressed stream and packs it anew, in members or frames of any kind (`pack`),
+/// or the stream's own bytes, whose checksums `repair` puts right.
+template<class Pack, class Repair>
 std::size_t mutate_compressed(
-    codec::compression how, std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed,
-    Compress compress
+    std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed, Pack pack, Repair repair
 )
 {
-    auto content = seed % 2 == 0 ? decoded(how, as_input(data, size)) : std::string{};
-    if (content.empty())
-        return LLVMFuzzerMutate(data, size, max_size);
-    const auto length = content.size();
-    content.resize(length + 4096);
-    content.resize(mutate_tar(reinterpret_cast<std::uint8_t*>(content.data()), length, content.size()));
-    const auto packed = compress(content);
-    if (packed.size() > max_size)
-        return LLVMFuzzerMutate(data, size, max_size);
-    std::copy(packed.begin(), packed.end(), data);
-    return packed.size();
+    dice d{seed};
+    if (d.once_in(2)) {
+        size = LLVMFuzzerMutate(data, size, max_size);
+        return d.once_in(4) ? size : mutate_with(data, size, max_size, repair);
+    }
+    return mutate_with(data, size, max_size, [&](const std::string& stream) {
+        auto content = unpacked(stream);
+        if (content.empty() || !d.once_in(4))
+            content = tar_mutator{seed}.mutate(std::move(content));
+        return pack(content, d);
+    });
 }
 
 } // namespace tare::test

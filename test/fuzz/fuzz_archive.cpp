@@ -1,5 +1,6 @@
 // Whole archives: docker save, OCI layouts, root filesystems, compressed or not.
 #include "analysed.hpp"
+#include "archive_mutator.hpp"
 
 using namespace tare;
 
@@ -10,7 +11,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 }
 
 extern "C" std::size_t
-LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned)
+LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed)
 {
-    return test::mutate_tar(data, size, max_size);
+    if (seed % 4 == 0)
+        return test::mutate_tar(data, size, max_size, seed / 4);
+    return test::mutate_with(data, size, max_size, [seed](const std::string& archive) {
+        test::dice d{seed};
+        return test::mutate_archive(archive, d);
+    });
 }

@@ -1,8 +1,11 @@
 // Manifests, indexes and configs.
 #include "fuzz_support.hpp"
+#include "json_mutator.hpp"
 
 #include <tare/image/config.hpp>
 #include <tare/image/manifest.hpp>
+
+#include <utility>
 
 using namespace tare;
 
@@ -23,4 +26,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             test::require(!image.config.empty());
     static_cast<void>(image::check_oci_layout(input, bounds));
     return 0;
+}
+
+extern "C" std::size_t
+LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed)
+{
+    if (seed % 4 == 0)
+        return LLVMFuzzerMutate(data, size, max_size);
+    return test::mutate_with(data, size, max_size, [seed](std::string json) {
+        test::dice d{seed};
+        return test::mutate_json(std::move(json), d);
+    });
 }

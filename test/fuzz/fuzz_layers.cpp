@@ -1,7 +1,15 @@
 // Stacking: the input is up to four layers' tars, put into an image whose digests are right, so that mutants
 // get past verification and reach the root filesystem.
 #include "analysed.hpp"
+#include "changeset.hpp"
 #include "image_builder.hpp"
+
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
 
 using namespace tare;
 
@@ -10,35 +18,58 @@ namespace {
 constexpr std::string_view separator = "----layer----";
 constexpr std::size_t max_layers = 4;
 
+std::vector<std::string> split(std::string_view input)
+{
+    std::vector<std::string> layers;
+    while (layers.size() < max_layers) {
+        const auto end = input.find(separator);
+        layers.emplace_back(input.substr(0, end));
+        if (end == std::string_view::npos)
+            break;
+        input.remove_prefix(end + separator.size());
+    }
+    return layers;
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    auto rest = test::as_input(data, size);
     test::image_builder image;
-    for (std::size_t i = 0; i < max_layers; ++i) {
-        const auto end = rest.find(separator);
-        image.layer(std::string{rest.substr(0, end)});
-        if (end == std::string_view::npos)
-            break;
-        rest.remove_prefix(end + separator.size());
-    }
+    for (auto& layer : split(test::as_input(data, size)))
+        image.layer(std::move(layer));
     test::analyse_and_check(image.docker_archive());
     return 0;
 }
 
 extern "C" std::size_t
-LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned)
+LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed)
 {
-    size = LLVMFuzzerMutate(data, size, max_size);
-    std::string input{test::as_input(data, size)};
-    for (std::size_t start = 0; start < input.size();) {
-        const auto end = std::min(input.find(separator, start), input.size());
-        auto layer = input.substr(start, end - start);
-        test::repair_checksums(layer);
-        input.replace(start, layer.size(), layer);
-        start = end + separator.size();
-    }
-    std::copy(input.begin(), input.end(), data);
-    return size;
+    test::dice d{seed};
+    if (d.once_in(2))
+        size = LLVMFuzzerMutate(data, size, max_size);
+    return test::mutate_with(data, size, max_size, [&](const std::string& input) {
+        auto layers = split(input);
+        for (auto& layer : layers)
+            test::repair_checksums(layer);
+        auto& changed = layers[d.below(layers.size())];
+        switch (d.below(8)) {
+        case 0:
+            layers.push_back(changed);
+            break;
+        case 1:
+            changed = test::any_changeset(d);
+            break;
+        case 2:
+        case 3:
+            layers.push_back(test::any_changeset(d));
+            break;
+        default:
+            changed = test::tar_mutator{seed}.mutate(std::move(changed));
+            break;
+        }
+        if (layers.size() > max_layers)
+            layers.erase(layers.begin() + static_cast<std::ptrdiff_t>(d.below(layers.size())));
+        return fmt::format("{}", fmt::join(layers, separator));
+    });
 }

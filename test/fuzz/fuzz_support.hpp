@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tar_builder.hpp"
+#include "tar_mutator.hpp"
 
 #include <tare/base/bytes.hpp>
 #include <tare/base/limits.hpp>
@@ -11,6 +12,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
 
@@ -72,9 +74,25 @@ inline void repair_checksums(std::string& tar)
     }
 }
 
-/// One step of mutation for inputs that are tars.
-inline std::size_t mutate_tar(std::uint8_t* data, std::size_t size, std::size_t max_size)
+/// Puts what `mutate` makes of the input in its place; libFuzzer's own mutant where that is too large.
+template<class Mutate>
+std::size_t mutate_with(std::uint8_t* data, std::size_t size, std::size_t max_size, Mutate mutate)
 {
+    const std::string mutant = mutate(std::string{as_input(data, size)});
+    if (mutant.size() > max_size)
+        return LLVMFuzzerMutate(data, size, max_size);
+    std::copy(mutant.begin(), mutant.end(), data);
+    return mutant.size();
+}
+
+/// One step of mutation for inputs that are tars: bytes at random under right checksums, or fields, records
+/// and entries.
+inline std::size_t mutate_tar(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed)
+{
+    if (seed % 2 == 0)
+        return mutate_with(data, size, max_size, [seed](std::string tar) {
+            return tar_mutator{seed}.mutate(std::move(tar));
+        });
     size = LLVMFuzzerMutate(data, size, max_size);
     std::string tar{as_input(data, size)};
     repair_checksums(tar);

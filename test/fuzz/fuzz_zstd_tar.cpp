@@ -1,5 +1,4 @@
 // A layer compressed with zstd: decoder and tar reader together, whole and in pieces.
-#include "compress.hpp"
 #include "compressed_tar.hpp"
 
 using namespace tare;
@@ -15,8 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 extern "C" std::size_t
 LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed)
 {
-    return test::mutate_compressed(
-        codec::compression::zstd, data, size, max_size, seed,
-        [](const std::string& tar) { return test::zstd(tar); }
-    );
+    // Most frames come without a checksum.
+    return test::mutate_compressed(data, size, max_size, seed, test::any_zstd_of, [](std::string stream) {
+        return stream;
+    });
 }

@@ -1,6 +1,6 @@
 #include "deflate_writer.hpp"
 #include "dice.hpp"
-#include "stream_inputs.hpp"
+#include "streams.hpp"
 
 #include <tare/base/bytes.hpp>
 
@@ -132,6 +132,34 @@ header any_header(dice& d)
     return h;
 }
 
+header any_valid_header(dice& d)
+{
+    auto h = any_header(d);
+    h.flags &= 31U;
+    for (auto* const text : {&h.name, &h.comment}) {
+        std::replace(text->begin(), text->end(), '\0', 'n');
+        text->resize(std::min<std::size_t>(text->size(), 511));
+    }
+    return h;
+}
+
+/// Bytes of the gzip header that `bytes` begin with, 0 when they do not.
+std::size_t header_size(std::string_view bytes)
+{
+    if (!bytes.starts_with("\x1f\x8b\x08") || bytes.size() < 12)
+        return 0;
+    const auto flags = static_cast<unsigned char>(bytes[3]);
+    std::size_t size = 10;
+    if ((flags & 4U) != 0)
+        size += 2 + static_cast<unsigned char>(bytes[10]) +
+                (std::size_t{static_cast<unsigned char>(bytes[11])} << 8U);
+    for (const unsigned text : {8U, 16U})
+        if ((flags & text) != 0)
+            size = std::min(bytes.find('\0', size), bytes.size()) + 1;
+    size += (flags & 2U) != 0 ? 2 : 0;
+    return size < bytes.size() ? size : 0;
+}
+
 std::string any_deflate(dice& d)
 {
     auto bytes = d.once_in(3) ? deflated(prose(d.below(4000), d.below(1000))) : deflate_writer{d}.stream();
@@ -244,6 +272,35 @@ std::string any_gzip_stream(std::uint64_t seed)
     if (d.once_in(6))
         edit_end(d, stream);
     return stream;
+}
+
+std::string any_gzip_of(std::string_view content, dice& d)
+{
+    std::string stream;
+    for (auto more = d.once_in(2) ? d.below(3) : 0; more > 0; --more) {
+        const auto piece = content.substr(0, d.below(content.size() + 1));
+        content.remove_prefix(piece.size());
+        stream += member(any_valid_header(d), piece);
+    }
+    return stream + member(any_valid_header(d), content);
+}
+
+std::string repaired_gzip(const std::string& stream)
+{
+    std::string out;
+    std::string_view rest = stream;
+    while (rest.size() > 18) {
+        const auto size = header_size(rest);
+        if (size == 0)
+            break;
+        const auto found = inflate(std::string{rest.substr(size)});
+        if (!found.whole || rest.size() < size + found.size + 8)
+            break;
+        out += rest.substr(0, size + found.size);
+        out += trailer(found.content);
+        rest.remove_prefix(size + found.size + 8);
+    }
+    return out.append(rest);
 }
 
 } // namespace tare::test

@@ -1,5 +1,5 @@
 #include "dice.hpp"
-#include "stream_inputs.hpp"
+#include "streams.hpp"
 
 #include <zstd.h>
 
@@ -418,6 +418,29 @@ std::string any_zstd_stream(std::uint64_t seed)
         stream += any_frame(d);
     if (d.once_in(6))
         edit_end(d, stream);
+    return stream;
+}
+
+std::string any_zstd_of(std::string_view content, dice& d)
+{
+    static constexpr std::array levels{-5, 1, 3, 9};
+    std::string stream;
+    const auto add = [&](std::string_view piece) {
+        if (d.once_in(4))
+            stream += zstd_skippable(d.bytes(30), static_cast<unsigned>(d.below(16)));
+        const std::string first{piece.substr(0, d.below(piece.size() + 1))};
+        stream += frame(
+            {first, std::string{piece.substr(first.size())}}, {{ZSTD_c_compressionLevel, d.any_of(levels)},
+                                                               {ZSTD_c_windowLog, 17},
+                                                               {ZSTD_c_checksumFlag, d.once_in(3) ? 1 : 0}}
+        );
+    };
+    for (auto more = d.once_in(2) ? d.below(3) : 0; more > 0; --more) {
+        const auto piece = content.substr(0, d.below(content.size() + 1));
+        content.remove_prefix(piece.size());
+        add(piece);
+    }
+    add(content);
     return stream;
 }
 

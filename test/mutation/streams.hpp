@@ -1,9 +1,11 @@
 #pragma once
 
-#include "comparison.hpp"
+#include "dice.hpp"
 
-#include <functional>
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tare::test {
@@ -28,6 +30,15 @@ struct named_stream
 /// A zstd stream of one to four frames, right or wrong in a place or two; checksum and content size fit the
 /// content most of the time. A function of the seed.
 [[nodiscard]] std::string any_zstd_stream(std::uint64_t seed);
+
+/// `content` in one to three gzip members, with headers of any kind; what the stream holds is `content`.
+[[nodiscard]] std::string any_gzip_of(std::string_view content, dice& d);
+
+/// `content` in one to three zstd frames of any kind and level, skippable ones between them.
+[[nodiscard]] std::string any_zstd_of(std::string_view content, dice& d);
+
+/// The same stream with the CRC and the size of every member put right, as far as its members can be told.
+[[nodiscard]] std::string repaired_gzip(const std::string& stream);
 
 /// Text that compresses: `size` bytes of words, the same for the same seed.
 [[nodiscard]] std::string prose(std::size_t size, std::uint64_t seed);
