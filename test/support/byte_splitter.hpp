@@ -19,7 +19,7 @@ class byte_splitter
 {
 public:
     /// Inputs up to this size get every two-way split.
-    static constexpr std::size_t small_input = 4096;
+    static constexpr std::size_t small_input = 10'240;
 
     /// Calls `run(feed, name)` for each way to cut `input`, where `feed(consume)` calls `consume(bytes_view)`
     /// piece by piece until it returns false. The first way is the whole input.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <iterator>
@@ -39,13 +40,33 @@ code_point decode(std::string_view text) noexcept
     return {value, length};
 }
 
+struct character_range
+{
+    char32_t first;
+    char32_t last;
+};
+
 /// Characters that change how the text around them is shown, or show nothing: controls, line and paragraph
-/// separators, bidirectional controls, zero-width characters, tags and the byte order mark.
+/// separators, bidirectional controls, and what the Unicode Character Database calls
+/// Default_Ignorable_Code_Point, such as zero-width characters, fillers, variation selectors and tags.
+constexpr std::array deceptive{
+    character_range{0x00, 0x1F},       character_range{0x7F, 0x9F},       character_range{0xAD, 0xAD},
+    character_range{0x34F, 0x34F},     character_range{0x61C, 0x61C},     character_range{0x115F, 0x1160},
+    character_range{0x17B4, 0x17B5},   character_range{0x180B, 0x180F},   character_range{0x200B, 0x200F},
+    character_range{0x2028, 0x202E},   character_range{0x2060, 0x206F},   character_range{0x3164, 0x3164},
+    character_range{0xFE00, 0xFE0F},   character_range{0xFEFF, 0xFEFF},   character_range{0xFFA0, 0xFFA0},
+    character_range{0xFFF0, 0xFFFB},   character_range{0x1BCA0, 0x1BCA3}, character_range{0x1D173, 0x1D17A},
+    character_range{0xE0000, 0xE0FFF},
+};
+
 bool is_deceptive(char32_t c) noexcept
 {
-    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C || c == 0x180E ||
-           (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-           c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+    // What most text is made of needs no search.
+    if (c >= 0x20 && c < 0x7F)
+        return false;
+    return std::any_of(deceptive.begin(), deceptive.end(), [c](const character_range& r) {
+        return c >= r.first && c <= r.last;
+    });
 }
 
 } // namespace

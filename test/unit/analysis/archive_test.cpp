@@ -1,5 +1,4 @@
 #include "analyse.hpp"
-#include "byte_splitter.hpp"
 #include "image_builder.hpp"
 
 #include <tare/report/write.hpp>
@@ -44,18 +43,6 @@ errc code_of(const result<std::vector<analysis::image_analysis>>& outcome)
     return outcome.error().code;
 }
 
-/// Everything that a caller sees of an outcome.
-std::string summary(const result<std::vector<analysis::image_analysis>>& outcome)
-{
-    if (!outcome)
-        return std::string{describe(outcome.error().code).id} + outcome.error().detail +
-               outcome.error().where;
-    std::string out;
-    for (const auto& image : *outcome)
-        out += report::to_json(image.report) + image.files;
-    return out;
-}
-
 } // namespace
 
 TEST_CASE("the same image gives the same figures in every archive format and compression")
@@ -92,38 +79,6 @@ TEST_CASE("the same image gives the same figures in every archive format and com
     }
     CHECK(reports[6].layers[0].compression == "gzip");
     CHECK(reports[12].layers[0].compression == "zstd");
-}
-
-TEST_CASE("the report does not depend on how the bytes arrive")
-{
-    for (const auto& archive :
-         {two_layers(packing::gzip).oci_archive(), test::gzip(two_layers(packing::none).docker_archive()),
-          test::zstd(two_layers(packing::zstd).docker_archive()), small_layer()}) {
-        const auto whole = summary(analyse(archive));
-        test::byte_splitter::for_each(archive, [&](auto feed, const std::string& name) {
-            CAPTURE(name);
-            analysis::analyzer analyzer{{}};
-            feed([&](bytes_view piece) { return analyzer.consume(piece).has_value(); });
-            CHECK(summary(analyzer.finish()) == whole);
-        });
-    }
-}
-
-TEST_CASE("an archive that is cut anywhere gives an error, never a report")
-{
-    for (const auto& archive :
-         {two_layers(packing::none).docker_archive(), two_layers(packing::gzip).oci_archive(),
-          test::gzip(two_layers(packing::none).docker_archive()), small_layer()}) {
-        // The end-of-archive marker is two blocks; a reader has all it needs after the second.
-        const auto marker_end = archive.substr(0, 2) == "\x1f\x8b"
-                                    ? archive.size()
-                                    : archive.find_last_not_of('\0') / 512 * 512 + 512 + 1024;
-        for (std::size_t length = 0; length < marker_end; ++length) {
-            const auto outcome = analyse(std::string_view{archive}.substr(0, length));
-            INFO("cut after " << length << " of " << archive.size() << " bytes");
-            REQUIRE_FALSE(outcome);
-        }
-    }
 }
 
 TEST_CASE("what is no image is refused with the reason")

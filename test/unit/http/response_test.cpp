@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <hostile_text.hpp>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -69,5 +70,22 @@ TEST_CASE("every 503 says when to come back")
         CHECK(answer.status() == describe(code).status);
         const bool has_retry = answer.fields().back().first == "Retry-After";
         CHECK(has_retry == (answer.status() == 503));
+    }
+}
+
+TEST_CASE("whatever an error quotes, its problem document is safe to show and parses again")
+{
+    for (std::uint32_t seed = 0; seed < 300; ++seed) {
+        CAPTURE(seed);
+        test::hostile_text name{seed};
+        auto e = make_error(errc::malformed_layer, name(30), name());
+        e.limit = "max_entries";
+        const auto document = std::string{problem(e, name()).bytes()};
+        CHECK(test::unshowable(document) == "");
+        boost::system::error_code failed;
+        const auto parsed = boost::json::parse(document, failed);
+        REQUIRE_FALSE(failed);
+        for (const auto* const member : {"detail", "where", "instance"})
+            CHECK(test::unshowable(std::string{parsed.at(member).as_string()}) == "");
     }
 }
