@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,9 +25,54 @@ namespace json = boost::json;
 
 /// What any request may be answered with, whatever it asks for.
 constexpr std::array always{
-    errc::bad_request,        errc::invalid_parameter, errc::request_timeout, errc::content_too_large,
-    errc::expectation_failed, errc::header_too_large,  errc::storage_failed,  errc::internal,
-    errc::not_acceptable,     errc::shutting_down,
+    errc::bad_request,
+    errc::invalid_parameter,
+    errc::request_timeout,
+    errc::content_too_large,
+    errc::target_too_long,
+    errc::expectation_failed,
+    errc::header_too_large,
+    errc::internal,
+    errc::busy,
+    errc::shutting_down,
+    errc::unsupported_http_version,
+};
+
+/// What is said of the whole interface: a document by operations has no other place for it.
+constexpr std::string_view about_everything =
+    "Takes a container image as an archive and reports what is in it.\n\n"
+    "Every GET answers HEAD as well, and every path answers OPTIONS with 204 and Allow. A path that is not "
+    "listed is "
+    "answered with 404, a method that a path does not have with 405 and Allow, and one that HTTP does not "
+    "have with "
+    "501. Every error is a problem document (RFC 9457).";
+
+/// A header field that answers have, and what it says.
+struct known_field
+{
+    std::string_view name;
+    std::string_view description;
+    /// Whether an answer that may have it always has it.
+    bool required = true;
+};
+
+constexpr std::array known_fields{
+    known_field{
+        "X-Request-Id",
+        "Identifies the request: the client's own X-Request-Id when that is well-formed, else ours."
+    },
+    known_field{"X-Content-Type-Options", "nosniff: the body is what Content-Type says and nothing else."},
+    known_field{"Retry-After", "Seconds after which to try again."},
+    known_field{"Cache-Control", "How long an answer may be kept."},
+    known_field{"Content-Location", "The address of the image that a name or a prefix meant."},
+    known_field{"ETag", "Identifies the representation: for If-None-Match."},
+    known_field{"Link", "The address of the next page (rel=next); absent on the last one.", false},
+    known_field{"Location", "The address of the first report."},
+    known_field{
+        "WWW-Authenticate",
+        "How to authenticate: always there on 401, and where the credentials were at fault.", false
+    },
+    known_field{"Vary", "What of the request decided about the representation."},
 };
 
 constexpr std::string_view security_scheme = "token";
@@ -85,12 +131,33 @@ json::object content_of(const endpoint& e, schema_registry& schemas)
     return content;
 }
 
-json::object fields_of(const answer& a)
+/// References to the fields of an answer, those that every answer has included.
+json::object fields_of(const std::vector<std::string_view>& names)
 {
     json::object fields;
-    for (const auto& name : a.fields)
-        fields[name] = json::object{{"schema", json::object{{"type", "string"}}}};
+    const auto add = [&fields](std::string_view name) {
+        const auto known = [name](const known_field& f) { return f.name == name; };
+        if (std::none_of(known_fields.begin(), known_fields.end(), known))
+            throw std::logic_error(fmt::format("the header field {} is not described in openapi.cpp", name));
+        fields[name] = json::object{{"$ref", fmt::format("#/components/headers/{}", name)}};
+    };
+    add("X-Request-Id");
+    add("X-Content-Type-Options");
+    for (const auto& name : names)
+        add(name);
     return fields;
+}
+
+json::object header_components()
+{
+    json::object components;
+    for (const auto& f : known_fields)
+        components[f.name] = json::object{
+            {"description", f.description},
+            {"required", f.required},
+            {"schema", json::object{{"type", "string"}}}
+        };
+    return components;
 }
 
 json::object problem_content()
@@ -101,18 +168,28 @@ json::object problem_content()
     return content;
 }
 
+std::vector<std::string_view> fields_of_problem(unsigned status, bool guarded)
+{
+    if (status == 503)
+        return {"Retry-After"};
+    if (guarded && (status == 400 || status == 401 || status == 403))
+        return {"WWW-Authenticate"};
+    return {};
+}
+
 json::object responses_of(const endpoint& e, bool guarded, schema_registry& schemas)
 {
     json::object responses;
     for (const auto& a : e.answers) {
         json::object response{{"description", a.description}};
-        if (!a.fields.empty())
-            response["headers"] = fields_of(a);
+        response["headers"] = fields_of(a.fields);
         if (a.has_body)
             response["content"] = content_of(e, schemas);
         responses[std::to_string(a.status)] = std::move(response);
     }
     std::vector<errc> errors(always.begin(), always.end());
+    if (!e.representations.empty())
+        errors.push_back(errc::not_acceptable);
     errors.insert(errors.end(), e.errors.begin(), e.errors.end());
     if (guarded)
         errors.insert(errors.end(), {errc::unauthorized, errc::forbidden});
@@ -126,7 +203,9 @@ json::object responses_of(const endpoint& e, bool guarded, schema_registry& sche
     }
     for (const auto& [status, ids] : by_status)
         responses[std::to_string(status)] = json::object{
-            {"description", fmt::format("{}", fmt::join(ids, ", "))}, {"content", problem_content()}
+            {"description", fmt::format("{}", fmt::join(ids, ", "))},
+            {"headers", fields_of(fields_of_problem(status, guarded))},
+            {"content", problem_content()}
         };
     return responses;
 }
@@ -167,7 +246,7 @@ json::object openapi_document(bool with_tokens)
             item.emplace_object();
         item.as_object()[lower(http::to_string(e.verb))] = operation_of(e, with_tokens, schemas);
     }
-    json::object components{{"schemas", std::move(schemas)}};
+    json::object components{{"schemas", std::move(schemas)}, {"headers", header_components()}};
     if (with_tokens)
         components["securitySchemes"] = json::object{
             {security_scheme,
@@ -184,7 +263,7 @@ json::object openapi_document(bool with_tokens)
          json::object{
              {"title", "Tare"},
              {"summary", "What a container image weighs without its cargo."},
-             {"description", "Takes a container image as an archive and reports what is in it."},
+             {"description", about_everything},
              {"version", version()}
          }},
         {"paths", std::move(paths)},

@@ -5,22 +5,29 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <http_client.hpp>
 #include <image_builder.hpp>
+#include <mutex>
+#include <openapi_check.hpp>
+#include <optional>
 #include <recorded_log.hpp>
 #include <string>
 #include <string_view>
 #include <tar_builder.hpp>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace tare::test {
 
-/// A whole service on a free loopback port and a thread of its own, stopped at the end of the scope.
+/// A whole service on a free loopback port and a thread of its own, stopped at the end of the scope. Every
+/// answer that comes through it is compared with the OpenAPI document; what is not documented fails the test
+/// at the end.
 class scoped_service
 {
 public:
@@ -28,7 +35,12 @@ public:
         : service_{on_free_port(std::move(c)), log_}, thread_{[this] { service_.run(); }}
     {}
 
-    ~scoped_service() { service_.stop(); }
+    ~scoped_service()
+    {
+        service_.stop();
+        for (const auto& violation : violations_)
+            FAIL_CHECK(violation);
+    }
 
     scoped_service(const scoped_service&) = delete;
     scoped_service& operator=(const scoped_service&) = delete;
@@ -45,7 +57,7 @@ public:
     {
         http_client client{port()};
         client.send(fmt::format("{} {} HTTP/1.1\r\nHost: t\r\n{}\r\n", method, target, fields));
-        return client.read_reply(method == "HEAD").value();
+        return checked(method, target, client.read_reply(method == "HEAD").value());
     }
 
     [[nodiscard]] reply get(std::string_view target, std::string_view fields = {}) const
@@ -63,7 +75,7 @@ public:
         ));
         // The service may answer, and stop reading, before it has everything.
         static_cast<void>(client.try_send(body));
-        return client.read_reply().value();
+        return checked("PUT", target, client.read_reply().value());
     }
 
     /// Uploads in chunks of `size` bytes, as curl -T - does.
@@ -81,10 +93,28 @@ public:
             framed += fmt::format("{:x}\r\n{}\r\n", piece.size(), piece);
         }
         static_cast<void>(client.try_send(framed + "0\r\n\r\n"));
-        return client.read_reply().value();
+        return checked(method, target, client.read_reply().value());
+    }
+
+    /// Compares an answer with what is documented, and gives it back. From any thread.
+    reply checked(std::string_view method, std::string_view target, reply r) const
+    {
+        const std::scoped_lock lock{mutex_};
+        if (!documented_)
+            documented_.emplace(fetch_document());
+        if (auto violation = documented_->violation(std::string{method}, target, r); !violation.empty())
+            violations_.push_back(std::move(violation));
+        return r;
     }
 
 private:
+    [[nodiscard]] std::string fetch_document() const
+    {
+        http_client client{port()};
+        client.send("GET /openapi.json HTTP/1.1\r\nHost: t\r\n\r\n");
+        return client.read_reply().value().body;
+    }
+
     static service::config on_free_port(service::config c)
     {
         c.listen = {"127.0.0.1:0"};
@@ -92,6 +122,9 @@ private:
     }
 
     recorded_log log_;
+    mutable std::mutex mutex_;
+    mutable std::optional<openapi_check> documented_;
+    mutable std::vector<std::string> violations_;
     service::service service_;
     std::jthread thread_;
 };

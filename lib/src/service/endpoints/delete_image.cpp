@@ -37,7 +37,9 @@ endpoint delete_image_endpoint()
     e.summary = "Forgets an image, its names and its reports";
     e.parameters = {image_parameter()};
     e.answers = {{204, "It is forgotten.", {}, false}};
-    e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id};
+    e.errors = {
+        errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::storage_failed, errc::storage_full
+    };
     e.needs = access::admin;
     e.serve = serve;
     return e;

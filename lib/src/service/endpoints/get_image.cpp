@@ -81,7 +81,7 @@ endpoint get_image_endpoint()
          {"ETag", "Cache-Control", "Vary", "Content-Location"},
          false},
     };
-    e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id};
+    e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::storage_failed};
     e.serve = serve;
     return e;
 }

@@ -42,7 +42,7 @@ endpoint health_endpoint()
     e.id = "getHealth";
     e.summary = "Whether the process lives";
     e.representations = {{text_type, "", text_schema}};
-    e.answers = {{200, "It does.", {}}};
+    e.answers = {{200, "It does.", {"Cache-Control"}}};
     e.needs = access::open;
     e.serve = serve_health;
     return e;
@@ -56,8 +56,7 @@ endpoint readiness_endpoint()
     e.summary = "Whether the service takes work";
     e.description = "Turns false as soon as the service is told to stop, and while reports cannot be stored.";
     e.representations = {{text_type, "", text_schema}};
-    e.answers = {{200, "It does.", {}}};
-    e.errors = {errc::busy};
+    e.answers = {{200, "It does.", {"Cache-Control"}}};
     e.needs = access::open;
     e.serve = serve_readiness;
     return e;

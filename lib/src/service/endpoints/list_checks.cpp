@@ -16,6 +16,7 @@ http::task<http::response> serve(exchange x)
     const auto& all = check::catalogue();
     auto body = (*chosen)->format == "text" ? check::to_text(all) : check::to_json(all);
     http::response answer;
+    answer.field("Vary", "Accept");
     answer.body((*chosen)->content_type, std::move(body));
     co_return answer;
 }
@@ -32,7 +33,7 @@ endpoint list_checks_endpoint()
         "Every check, with the rules of others that ask for the same and with what to do about a violation.";
     e.parameters = {format_parameter({"json", "text"})};
     e.representations = {{json_type, "json", schema_of<model::check_list>}, {text_type, "text", text_schema}};
-    e.answers = {{200, "The checks, by practice and number.", {}}};
+    e.answers = {{200, "The checks, by practice and number.", {"Vary"}}};
     e.serve = serve;
     return e;
 }

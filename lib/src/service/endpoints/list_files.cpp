@@ -139,8 +139,8 @@ endpoint list_files_endpoint()
         cursor_parameter(),
     };
     e.representations = {{json_type, "", listing_schema}};
-    e.answers = {{200, "A page of entries.", {"Link"}}};
-    e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id};
+    e.answers = {{200, "A page of entries.", {"Cache-Control", "Link"}}};
+    e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::storage_failed};
     e.serve = serve;
     return e;
 }

@@ -131,8 +131,8 @@ endpoint list_findings_endpoint()
         filter_parameter<report::finding_result>("result", "Only the findings with that result."),
     };
     e.representations = {{json_type, "", schema_of<model::finding_list>}};
-    e.answers = {{200, "The findings, and how many there are of each result.", {}}};
-    e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id};
+    e.answers = {{200, "The findings, and how many there are of each result.", {"Cache-Control"}}};
+    e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::storage_failed};
     e.serve = serve;
     return e;
 }

@@ -60,7 +60,8 @@ endpoint list_images_endpoint()
          {{"type", "string"}}},
     };
     e.representations = {{json_type, "", schema_of<model::image_list>}};
-    e.answers = {{200, "A page of images.", {"Link"}}};
+    e.answers = {{200, "A page of images.", {"Cache-Control", "Link"}}};
+    e.errors = {errc::storage_failed};
     e.serve = serve;
     return e;
 }

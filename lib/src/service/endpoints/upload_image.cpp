@@ -364,7 +364,7 @@ endpoint upload_image_endpoint(http::method verb)
         errc::no_matching_image,
         errc::invalid_reference,
         errc::invalid_platform,
-        errc::busy,
+        errc::storage_failed,
         errc::storage_full,
     };
     e.serve = serve;
