@@ -48,7 +48,8 @@ TEST_CASE("members match without regard to case, as in Go, and never twice")
 
     // Go folds the long s and the Kelvin sign as well.
     for (const auto* const text :
-         {R"({"Config":"x","config":"y"})", "{\"layers\":[],\"layer\xC5\xBF\":[]}"}) {
+         {R"({"Config":"x","config":"y"})", "{\"layers\":[],\"layer\xC5\xBF\":[]}",
+          "{\"layers\":[],\"LAYERS\":[],\"\xE2\x84\xAA\":1}"}) {
         const auto two = image::parse_json(text, bounds, "document");
         REQUIRE(two);
         image::object_reader twice{*two, errc::malformed_manifest, "document"};
@@ -99,4 +100,52 @@ TEST_CASE("configs that say nothing or nonsense of their layers are refused")
         REQUIRE_FALSE(parsed);
         CHECK(parsed.error().code == errc::malformed_config);
     }
+}
+
+TEST_CASE("the Kelvin sign is a k, as in Go")
+{
+    const limits bounds;
+    const auto parsed = image::parse_json(
+        "{\"\xE2\x84\xAA"
+        "ey\":\"value\"}",
+        bounds, "document"
+    );
+    REQUIRE(parsed);
+    image::object_reader reader{*parsed, errc::malformed_manifest, "document"};
+    CHECK(reader.string("Key") == "value");
+}
+
+TEST_CASE("keys and strings of any length and with escapes are compared as what they mean")
+{
+    const limits bounds;
+    const std::string key(100'000, 'k');
+    CHECK(image::parse_json("{\"" + key + "\":1,\"" + key + "x\":2}", bounds, "document"));
+    CHECK_FALSE(image::parse_json("{\"" + key + "\":1,\"" + key + "\":2}", bounds, "document"));
+    CHECK_FALSE(image::parse_json("{\"a\\nb\":1,\"a\\u000ab\":2}", bounds, "document"));
+    CHECK(image::parse_json(
+        R"({"a":"b\u0000c\n","d":[1.5e3,-7,18446744073709551615,true,false,null]})", bounds, "document"
+    ));
+}
+
+TEST_CASE("every part of a config has its type and its bounds")
+{
+    limits bounds;
+    for (const auto* const text :
+         {"[", R"({"os":1,"rootfs":{"diff_ids":[]}})",
+          R"({"rootfs":{"diff_ids":[]},"config":{"Healthcheck":[]}})",
+          R"({"rootfs":{"diff_ids":[]},"config":{"Healthcheck":{"Test":"CMD"}}})",
+          R"({"rootfs":{"diff_ids":[]},"config":{"Healthcheck":{"Retries":"3"}}})",
+          R"({"rootfs":{"diff_ids":[]},"config":{"ExposedPorts":["80"]}})",
+          R"({"rootfs":{"diff_ids":[]},"history":[1]})",
+          R"({"rootfs":{"diff_ids":[]},"history":[{"empty_layer":1}]})"}) {
+        CAPTURE(text);
+        CHECK_FALSE(image::parse_config(text, bounds));
+    }
+    CHECK(image::parse_config(R"({"rootfs":{"diff_ids":null}})", bounds)->diff_ids.empty());
+    bounds.max_layers = 1;
+    const std::string digest = "\"sha256:" + std::string(64, 'a') + '"';
+    const auto many =
+        image::parse_config(R"({"rootfs":{"diff_ids":[)" + digest + "," + digest + "]}}", bounds);
+    REQUIRE_FALSE(many);
+    CHECK(many.error().limit == "max_layers");
 }

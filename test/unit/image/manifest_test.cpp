@@ -143,3 +143,67 @@ TEST_CASE("an OCI layout is of version 1.0.0")
     CHECK_FALSE(image::check_oci_layout(R"({"imageLayoutVersion":"2.0.0"})", bounds));
     CHECK_FALSE(image::check_oci_layout("{}", bounds));
 }
+
+TEST_CASE("documents of other kinds and of the wrong types are refused with what is wrong")
+{
+    const limits bounds;
+    const auto refused = [&](const auto& parsed, errc code, std::string_view words) {
+        REQUIRE_FALSE(parsed);
+        CHECK(parsed.error().code == code);
+        INFO(parsed.error().detail);
+        CHECK(parsed.error().detail.find(words) != std::string::npos);
+    };
+    const auto descriptor = fmt::format(R"("mediaType":"x","digest":"{}","size":1)", digest_a);
+    const auto with_config = [&](const std::string& more) {
+        return fmt::format(R"({{"config":{{{}}}{}}})", descriptor, more);
+    };
+    refused(image::parse_manifest("[", bounds), errc::malformed_json, "image manifest");
+    refused(image::parse_manifest("[]", bounds), errc::malformed_manifest, "image manifest");
+    refused(
+        image::parse_manifest(R"({"schemaVersion":"2"})", bounds), errc::malformed_manifest, "schemaVersion"
+    );
+    refused(image::parse_manifest(R"({"schemaVersion":1})", bounds), errc::unsupported_archive, "schema 1");
+    refused(image::parse_manifest(R"({"mediaType":1})", bounds), errc::malformed_manifest, "mediaType");
+    refused(image::parse_manifest("{}", bounds), errc::malformed_manifest, "no 'config'");
+    refused(image::parse_manifest(R"({"config":[]})", bounds), errc::malformed_manifest, "config descriptor");
+    refused(
+        image::parse_manifest(with_config(R"(,"layers":{})"), bounds), errc::malformed_manifest, "not a list"
+    );
+    refused(
+        image::parse_manifest(with_config(R"(,"layers":[1])"), bounds), errc::malformed_manifest,
+        "layer descriptor"
+    );
+    CHECK(image::parse_manifest(with_config(""), bounds)->layers.empty());
+    refused(image::parse_index("", bounds), errc::malformed_json, "image index");
+    refused(image::parse_index(R"({"mediaType":[]})", bounds), errc::malformed_manifest, "mediaType");
+    refused(
+        image::parse_index(R"({"schemaVersion":1,"manifests":[]})", bounds), errc::unsupported_archive,
+        "schema 1"
+    );
+    refused(image::parse_index(R"({"manifests":{}})", bounds), errc::malformed_manifest, "not a list");
+    CHECK_FALSE(image::parse_index("{}", bounds)->manifests);
+    for (const auto* const platform : {"1", R"({"os":1})", R"({"os":"linux","architecture":[]})"})
+        refused(
+            image::parse_index(
+                fmt::format(R"({{"manifests":[{{{},"platform":{}}}]}})", descriptor, platform), bounds
+            ),
+            errc::malformed_manifest, "platform"
+        );
+    refused(image::parse_docker_manifest("[", bounds), errc::malformed_json, "manifest.json");
+    refused(image::check_oci_layout("{", bounds), errc::malformed_json, "oci-layout");
+    refused(
+        image::check_oci_layout(R"({"imageLayoutVersion":1})", bounds), errc::malformed_manifest,
+        "imageLayoutVersion"
+    );
+}
+
+TEST_CASE("a manifest's own list of layers is bounded")
+{
+    limits bounds;
+    bounds.max_layers = 1;
+    const auto descriptor = fmt::format(R"({{"mediaType":"x","digest":"{}","size":1}})", digest_a);
+    const auto manifest =
+        image::parse_manifest(fmt::format(R"({{"config":{0},"layers":[{0},{0}]}})", descriptor), bounds);
+    REQUIRE_FALSE(manifest);
+    CHECK(manifest.error().limit == "max_layers");
+}
