@@ -102,11 +102,11 @@ void comparison::compare(std::uint64_t index, const go_program::answer& go)
     if (!go.error.empty()) {
         const auto argued =
             std::find_if(subject_.lenient.begin(), subject_.lenient.end(), [&](const auto& l) {
-                return go.error.find(l.first) != std::string::npos;
+                return go.error.find(l.error) != std::string::npos && (l.holds == nullptr || l.holds(input));
             });
         if (argued == subject_.lenient.end())
             return fail(index, "Go refuses what Tare accepts", *ours, go);
-        ++lenient_[argued->first];
+        ++lenient_[argued->error];
         return;
     }
     if (*ours != go.entries)
@@ -152,9 +152,9 @@ int comparison::report() const
     for (const auto& [reason, times] : reasons_)
         if (times * 500 > stricter_)
             fmt::print("  {:7} {}\n", times, escape_text(reason));
-    for (const auto& [words, why] : subject_.lenient)
-        if (const auto found = lenient_.find(words); found != lenient_.end())
-            fmt::print("  {:7} by Go alone, '{}': {}\n", found->second, words, why);
+    for (const auto& l : subject_.lenient)
+        if (const auto found = lenient_.find(l.error); found != lenient_.end())
+            fmt::print("  {:7} by Go alone, '{}': {}\n", found->second, l.error, l.reason);
     if (failures_ != 0) {
         for (const auto& [kind, times] : kinds_)
             fmt::print("  {:7} FAILED: {}\n", times, kind);

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace tare::test {
@@ -58,9 +57,20 @@ struct comparison_subject
     /// "archives".
     std::string_view what;
     reading (*read)(std::string_view input, const comparison_options& options);
-    /// What Go refuses and Tare need not: words of Go's error, and what they are about. An image that no
-    /// runtime unpacks hides nothing, as long as what both take is the same.
-    std::vector<std::pair<std::string_view, std::string_view>> lenient;
+
+    /// What Go refuses and Tare need not. An image that no runtime unpacks hides nothing, as long as what
+    /// both take is the same.
+    struct leniency
+    {
+        /// Words of Go's error.
+        std::string_view error;
+        /// What they are about.
+        std::string_view reason;
+        /// Whether the input is such a one; null when Go's word is enough.
+        bool (*holds)(std::string_view input) = nullptr;
+    };
+
+    std::vector<leniency> lenient;
 };
 
 /// Reads every input with both and prints what came of it. Returns the process's exit code: 0 when they agree

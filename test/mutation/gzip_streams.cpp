@@ -143,23 +143,6 @@ header any_valid_header(dice& d)
     return h;
 }
 
-/// Bytes of the gzip header that `bytes` begin with, 0 when they do not.
-std::size_t header_size(std::string_view bytes)
-{
-    if (!bytes.starts_with("\x1f\x8b\x08") || bytes.size() < 12)
-        return 0;
-    const auto flags = static_cast<unsigned char>(bytes[3]);
-    std::size_t size = 10;
-    if ((flags & 4U) != 0)
-        size += 2 + static_cast<unsigned char>(bytes[10]) +
-                (std::size_t{static_cast<unsigned char>(bytes[11])} << 8U);
-    for (const unsigned text : {8U, 16U})
-        if ((flags & text) != 0)
-            size = std::min(bytes.find('\0', size), bytes.size()) + 1;
-    size += (flags & 2U) != 0 ? 2 : 0;
-    return size < bytes.size() ? size : 0;
-}
-
 std::string any_deflate(dice& d)
 {
     auto bytes = d.once_in(3) ? deflated(prose(d.below(4000), d.below(1000))) : deflate_writer{d}.stream();
@@ -285,12 +268,28 @@ std::string any_gzip_of(std::string_view content, dice& d)
     return stream + member(any_valid_header(d), content);
 }
 
+std::size_t gzip_header_size(std::string_view bytes)
+{
+    if (!bytes.starts_with("\x1f\x8b\x08") || bytes.size() < 12)
+        return 0;
+    const auto flags = static_cast<unsigned char>(bytes[3]);
+    std::size_t size = 10;
+    if ((flags & 4U) != 0)
+        size += 2 + static_cast<unsigned char>(bytes[10]) +
+                (std::size_t{static_cast<unsigned char>(bytes[11])} << 8U);
+    for (const unsigned text : {8U, 16U})
+        if ((flags & text) != 0)
+            size = std::min(bytes.find('\0', size), bytes.size()) + 1;
+    size += (flags & 2U) != 0 ? 2 : 0;
+    return size < bytes.size() ? size : 0;
+}
+
 std::string repaired_gzip(const std::string& stream)
 {
     std::string out;
     std::string_view rest = stream;
     while (rest.size() > 18) {
-        const auto size = header_size(rest);
+        const auto size = gzip_header_size(rest);
         if (size == 0)
             break;
         const auto found = inflate(std::string{rest.substr(size)});

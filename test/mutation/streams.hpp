@@ -37,6 +37,9 @@ struct named_stream
 /// `content` in one to three zstd frames of any kind and level, skippable ones between them.
 [[nodiscard]] std::string any_zstd_of(std::string_view content, dice& d);
 
+/// Bytes of the gzip header that `bytes` begin with; 0 when they do not begin with a whole one.
+[[nodiscard]] std::size_t gzip_header_size(std::string_view bytes);
+
 /// The same stream with the CRC and the size of every member put right, as far as its members can be told.
 [[nodiscard]] std::string repaired_gzip(const std::string& stream);
 
