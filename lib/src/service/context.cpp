@@ -10,14 +10,15 @@
 namespace tare::service {
 namespace {
 
-/// One call of the store at a time reads or writes; the second thread decompresses or compresses meanwhile.
+/// While one thread reads or writes, the other decompresses or compresses.
 constexpr std::size_t storage_threads = 2;
+constexpr std::size_t writing_threads = 2;
 
 } // namespace
 
 context::context(log_sink& sink, std::unique_ptr<store::report_store> keeps, config c)
     : settings{std::move(c)}, log{sink}, reports{std::move(keeps)}, analyses{settings.analysis_slots},
-      storage{storage_threads}, counted{settings},
+      storage{storage_threads}, writing{writing_threads}, counted{settings},
       openapi{std::make_shared<const std::string>(
           boost::json::serialize(openapi_document(needs_tokens(settings)))
       )}

@@ -28,8 +28,10 @@ struct context
     const std::unique_ptr<store::report_store> reports;
     /// Where analyses compute.
     boost::asio::thread_pool analyses;
-    /// Where calls of the store block.
+    /// Where calls of the store that only read block.
     boost::asio::thread_pool storage;
+    /// Where calls that write block: a disk that takes long to write keeps nobody from reading.
+    boost::asio::thread_pool writing;
     /// Uploads admitted and not yet answered.
     std::atomic<std::size_t> uploads{0};
     /// What /metrics shows.

@@ -125,6 +125,7 @@ private:
     {
         shared_.analyses.join();
         shared_.storage.join();
+        shared_.writing.join();
     }
 
     context shared_;

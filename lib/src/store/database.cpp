@@ -139,8 +139,12 @@ statement::statement(database& db, std::string_view sql) : owner_{&db}
         db.handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &prepared, nullptr
     );
     handle_.reset(prepared);
-    if (code != SQLITE_OK)
+    if (code == SQLITE_ERROR)
         misuse(sql, db.handle());
+    if (code != SQLITE_OK)
+        throw std::runtime_error(
+            fmt::format("The report database cannot be read: {}", db.failure(code).detail)
+        );
 }
 
 execution& execution::text(std::string_view value)

@@ -63,7 +63,8 @@ private:
 class statement
 {
 public:
-    /// Throws std::logic_error when the SQL is wrong: it is part of the program.
+    /// Throws std::logic_error when the SQL is wrong, as it is part of the program, and std::runtime_error
+    /// when the schema it speaks of cannot be read.
     statement(database& db, std::string_view sql);
 
     [[nodiscard]] sqlite3_stmt* handle() const noexcept { return handle_.get(); }

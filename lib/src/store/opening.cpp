@@ -5,13 +5,9 @@
 #include <fmt/format.h>
 
 #include <stdexcept>
-#include <system_error>
 
 namespace tare::store {
 namespace {
-
-/// About 100 ms of reading: a restart stays quick whatever has piled up.
-constexpr std::uintmax_t verified_first_bytes = std::uintmax_t{64} << 20U;
 
 void require(const result<void>& done, std::string_view what)
 {
@@ -43,6 +39,10 @@ void use_log(database& db)
         return;
     if (!mode && mode.error().code == errc::storage_full)
         throw std::runtime_error(mode.error().detail);
+    if (!mode)
+        throw std::runtime_error(
+            fmt::format("The report database cannot be opened for writing: {}", mode.error().detail)
+        );
     throw std::runtime_error("The data directory's file system does not support SQLite's write-ahead log "
                              "(shared memory and locks). Put it on a local disk, with --data-dir or "
                              "TARE_DATA_DIR.");
@@ -67,23 +67,15 @@ void finish_writer(database& db, std::uint64_t max_pages)
 
 } // namespace
 
-bool is_verified_first(const std::filesystem::path& file)
-{
-    std::error_code unknown;
-    const auto size = std::filesystem::file_size(file, unknown);
-    return unknown || size <= verified_first_bytes;
-}
-
 std::unique_ptr<database>
-open_writer(const std::filesystem::path& file, disk_health& health, std::uint64_t max_pages)
+open_writer(const std::filesystem::path& file, disk_health& health, writer_options options)
 {
     auto db = open_existing(file, health);
-    const bool verified_first = is_verified_first(file);
-    if (verified_first)
+    if (options.verify)
         require_sound(verify_structure(*db));
     use_log(*db);
-    finish_writer(*db, max_pages);
-    if (verified_first)
+    finish_writer(*db, options.max_pages);
+    if (options.verify)
         require_sound(verify_seals(*db));
     return db;
 }

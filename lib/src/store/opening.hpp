@@ -9,12 +9,20 @@
 
 namespace tare::store {
 
+/// How the connection that writes is opened.
+struct writer_options
+{
+    /// Bounds the database (PRAGMA max_page_count, pages of 4096 bytes); 0 leaves it at SQLite's own bound.
+    std::uint64_t max_pages = 0;
+    /// Reads everything before anything is written, and again whatever was migrated.
+    bool verify = true;
+};
+
 /// Opens the connection that writes: checks that the database is ours and of a known schema, creates or
-/// migrates it, sets it to WAL with synchronous=FULL. A small database is verified as a whole. `max_pages`
-/// bounds it (PRAGMA max_page_count, pages of 4096 bytes); 0 leaves it at SQLite's own bound. Throws
-/// std::runtime_error with the sentence that says what to change.
+/// migrates it, sets it to WAL with synchronous=FULL. Throws std::runtime_error with the sentence that says
+/// what to change.
 [[nodiscard]] std::unique_ptr<database>
-open_writer(const std::filesystem::path& file, disk_health& health, std::uint64_t max_pages);
+open_writer(const std::filesystem::path& file, disk_health& health, writer_options options = {});
 
 /// The same in memory.
 [[nodiscard]] std::unique_ptr<database> open_writer_in_memory(disk_health& health, std::uint64_t max_pages);
@@ -25,9 +33,5 @@ open_writer(const std::filesystem::path& file, disk_health& health, std::uint64_
 /// Opens a database that must exist already, to read it as it is: checks only that it is ours and of a known
 /// schema. Throws std::runtime_error.
 [[nodiscard]] std::unique_ptr<database> open_existing(const std::filesystem::path& file, disk_health& health);
-
-/// True when `file` is small enough to be verified before the first request; a larger one is verified while
-/// serving.
-[[nodiscard]] bool is_verified_first(const std::filesystem::path& file);
 
 } // namespace tare::store

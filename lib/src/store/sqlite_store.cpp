@@ -3,6 +3,7 @@
 #include "store/compression.hpp"
 #include "store/opening.hpp"
 
+#include <filesystem>
 #include <type_traits>
 #include <utility>
 
@@ -12,9 +13,6 @@ namespace {
 /// As many as the service has threads that ask; more callers wait for one of them.
 constexpr std::size_t reader_count = 2;
 
-/// Pages in the write-ahead log from which it is moved along after a commit: 4 MiB, SQLite's own measure.
-constexpr int log_pages_to_move = 1000;
-
 result<std::string> unpacked(const result<std::string>& frame)
 {
     return frame ? decompress(*frame) : frame;
@@ -22,22 +20,25 @@ result<std::string> unpacked(const result<std::string>& frame)
 
 } // namespace
 
-sqlite_store::sqlite_store(const std::string& directory, log_sink& log, std::uint64_t max_pages)
-    : log_{&log}, directory_{std::make_unique<data_directory>(directory)}
+sqlite_store::sqlite_store(const std::string& directory, log_sink& log, sqlite_options options)
+    : options_{options}, log_{&log}, directory_{std::make_unique<data_directory>(directory)}
 {
     const auto file = directory_->database_file();
-    const bool verified_first = is_verified_first(file);
-    writer_ = std::make_unique<channel<report_writer>>(open_writer(file, health_, max_pages));
+    const bool verify_first = std::filesystem::file_size(file) <= options_.verified_first_bytes;
+    writer_ = std::make_unique<channel<report_writer>>(
+        open_writer(file, health_, {options_.max_pages, verify_first})
+    );
     for (std::size_t i = 0; i < reader_count; ++i)
         readers_.push_back(std::make_unique<channel<report_reader>>(open_reader(file, health_)));
     // The write-ahead log is there by now, and its entry has to survive a power loss like its content.
     directory_->sync();
-    if (!verified_first)
+    if (!verify_first)
         check_ = std::make_unique<background_check>(file, health_, log);
 }
 
-sqlite_store::sqlite_store(std::uint64_t max_pages)
-    : writer_{std::make_unique<channel<report_writer>>(open_writer_in_memory(health_, max_pages))},
+sqlite_store::sqlite_store(sqlite_options options)
+    : options_{options},
+      writer_{std::make_unique<channel<report_writer>>(open_writer_in_memory(health_, options_.max_pages))},
       own_reader_{std::in_place, *writer_->connection}
 {}
 
@@ -70,7 +71,7 @@ auto sqlite_store::with_writer(Change change) -> std::invoke_result_t<Change, re
 /// What was committed is safe in the log, so a failure here concerns what comes next: it is noted, and said.
 void sqlite_store::move_log_along()
 {
-    if (writer_->connection->log_pages() < log_pages_to_move)
+    if (writer_->connection->log_pages() < options_.log_pages)
         return;
     const auto moved = writer_->connection->checkpoint();
     if (!moved && log_ != nullptr)

@@ -21,17 +21,29 @@
 
 namespace tare::store {
 
+/// How a store uses its database.
+struct sqlite_options
+{
+    /// Bounds the database (PRAGMA max_page_count, pages of 4096 bytes); 0 leaves it at SQLite's own bound.
+    std::uint64_t max_pages = 0;
+    /// Pages in the write-ahead log from which they are moved into the database after a commit: 4 MiB,
+    /// SQLite's own measure.
+    int log_pages = 1000;
+    /// A larger database is verified while it is used, a smaller one before. About 100 ms of reading, so that
+    /// a restart stays quick whatever has piled up.
+    std::uintmax_t verified_first_bytes = std::uintmax_t{64} << 20U;
+};
+
 /// Reports in one SQLite database: one connection writes, others read beside it, so that a slow disk keeps
 /// nobody from reading. Compression and decompression happen outside the locks.
 class sqlite_store final : public report_store
 {
 public:
-    /// In `directory`. Throws as `open_sqlite` says. `max_pages` bounds the database (pages of 4096 bytes); 0
-    /// leaves it at SQLite's own bound.
-    sqlite_store(const std::string& directory, log_sink& log, std::uint64_t max_pages = 0);
+    /// In `directory`. Throws as `open_sqlite` says.
+    sqlite_store(const std::string& directory, log_sink& log, sqlite_options options = {});
 
     /// In memory.
-    explicit sqlite_store(std::uint64_t max_pages = 0);
+    explicit sqlite_store(sqlite_options options = {});
 
     result<std::vector<put_outcome>> put_all(std::span<const new_report> reports) override;
     result<std::string> resolve(std::string_view reference) override;
@@ -66,6 +78,7 @@ private:
     void move_log_along();
 
     // Destroyed in reverse order: connections, then the lock on the directory.
+    const sqlite_options options_;
     disk_health health_;
     log_sink* log_ = nullptr;
     std::unique_ptr<data_directory> directory_;

@@ -111,7 +111,7 @@ TEST_CASE("a migration that fails half-way changes nothing, and is done by the n
         for (auto bound = pages; true; ++bound) {
             REQUIRE(bound < 10 * pages);
             try {
-                const auto db = open_writer(file, health, bound);
+                const auto db = open_writer(file, health, {.max_pages = bound});
                 break;
             } catch (const std::runtime_error& e) {
                 CHECK(std::string_view{e.what()}.find("no space left") != std::string_view::npos);

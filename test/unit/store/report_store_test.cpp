@@ -284,7 +284,7 @@ TEST_CASE("an image has so many names and no more", "[store]")
 
 TEST_CASE("reports that come together are stored together, or none of them", "[store]")
 {
-    sqlite_store s{64};
+    sqlite_store s{{.max_pages = 64}};
     std::vector reports{sample_report(1, {"a:1"}), sample_report(2), sample_report(1, {"a:2"})};
     const auto outcomes = s.put_all(reports).value();
     REQUIRE(outcomes.size() == 3);
@@ -304,7 +304,7 @@ TEST_CASE(
     "a full store refuses reports, serves the others, and recovers when something is deleted", "[store]"
 )
 {
-    sqlite_store s{64};
+    sqlite_store s{{.max_pages = 64}};
     auto big = sample_report(1);
     big.file_tree = test::incompressible(100'000);
     put_creates(s, big);

@@ -19,7 +19,7 @@ result<std::string> remove(store::report_store& reports, std::string_view refere
 http::task<http::response> serve(exchange x)
 {
     auto work = [x] { return remove(*x.shared.reports, x.head.path_parameter("id")); };
-    const auto removed = co_await http::offload(x.shared.storage, work);
+    const auto removed = co_await http::offload(x.shared.writing, work);
     if (!removed)
         co_return x.fail(removed.error());
     x.shared.log.log(log_level::info, "image deleted", {{"request", x.head.id}, {"image", *removed}});

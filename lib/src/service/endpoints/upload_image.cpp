@@ -285,7 +285,7 @@ http::task<http::response> serve(exchange x)
     const bool as_text = (*chosen)->format == "text";
     auto write = [x, as_text, &reports = *reports] { return keep(*x.shared.reports, reports, as_text); };
     const stopwatch storing;
-    const auto outcome = co_await http::offload(x.shared.storage, write);
+    const auto outcome = co_await http::offload(x.shared.writing, write);
     if (!outcome)
         co_return fail(outcome.error());
 
