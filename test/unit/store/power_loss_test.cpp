@@ -57,7 +57,7 @@ using test::temporary_directory;
 using test::volatile_disk;
 using test::witness;
 
-constexpr sqlite_options quick_to_checkpoint{.max_pages = 0, .log_pages = 12};
+constexpr sqlite_options quick_to_checkpoint{.max_pages = 0, .log_pages = 50};
 
 /// The disk at one moment, and what had been acknowledged by then.
 struct moment
