@@ -37,6 +37,28 @@ public:
         return *this;
     }
 
+    /// Adds a layer that an OCI layout may leave out (nondistributable), and does.
+    image_builder& absent_layer()
+    {
+        layers_.push_back({tar_builder{}.file("absent", "absent").finish(), packing::none, "RUN absent", true}
+        );
+        return *this;
+    }
+
+    /// A step of the history without a layer: `ENV A=b`.
+    image_builder& step(std::string created_by)
+    {
+        layers_.push_back({{}, packing::none, std::move(created_by), false, true});
+        return *this;
+    }
+
+    /// JSON members of the config beside `config`, `os` and the like: `"author":"a"`.
+    image_builder& top(std::string members)
+    {
+        top_ = std::move(members);
+        return *this;
+    }
+
     /// Names for RepoTags or, in an OCI layout, the name annotation.
     image_builder& name(std::string tag)
     {
@@ -92,8 +114,12 @@ public:
         std::string diff_ids;
         std::string history;
         for (const auto& l : layers_) {
-            diff_ids += fmt::format("{}\"{}\"", diff_ids.empty() ? "" : ",", digest(l.tar));
-            history += fmt::format("{}{{\"created_by\":\"{}\"}}", history.empty() ? "" : ",", l.created_by);
+            if (!l.empty)
+                diff_ids += fmt::format("{}\"{}\"", diff_ids.empty() ? "" : ",", digest(l.tar));
+            history += fmt::format(
+                "{}{{\"created_by\":\"{}\"{}}}", history.empty() ? "" : ",", l.created_by,
+                l.empty ? R"(,"empty_layer":true)" : ""
+            );
         }
         if (claimed_diff_ids_) {
             diff_ids.clear();
@@ -101,8 +127,8 @@ public:
                 diff_ids += fmt::format("{}\"{}\"", diff_ids.empty() ? "" : ",", d);
         }
         return fmt::format(
-            R"({{"architecture":"{}","os":"{}","config":{{{}}},"rootfs":{{"type":"layers","diff_ids":[{}]}},"history":[{}]}})",
-            architecture_, os_, runtime_, diff_ids, history
+            R"({{"architecture":"{}","os":"{}","config":{{{}}},"rootfs":{{"type":"layers","diff_ids":[{}]}},"history":[{}]{}{}}})",
+            architecture_, os_, runtime_, diff_ids, history, top_.empty() ? "" : ",", top_
         );
     }
 
@@ -112,6 +138,8 @@ public:
         tar_builder out;
         std::string layers;
         for (std::size_t i = 0; i < layers_.size(); ++i) {
+            if (layers_[i].empty)
+                continue;
             const auto path = fmt::format("{}/layer.tar", hex(fmt::format("{}", i)));
             out.file(path, stored(layers_[i].tar, layers_[i].how));
             layers += fmt::format("{}\"{}\"", layers.empty() ? "" : ",", path);
@@ -130,10 +158,12 @@ public:
     {
         std::string layers;
         for (const auto& l : layers_) {
+            if (l.empty)
+                continue;
             const auto blob = stored(l.tar, l.how);
             layers += fmt::format(
-                R"({}{{"mediaType":"application/vnd.oci.image.layer.v1.tar{}","digest":"{}","size":{}}})",
-                layers.empty() ? "" : ",",
+                R"({}{{"mediaType":"application/vnd.oci.image.layer.{}v1.tar{}","digest":"{}","size":{}}})",
+                layers.empty() ? "" : ",", l.absent ? "nondistributable." : "",
                 l.how == packing::gzip   ? "+gzip"
                 : l.how == packing::zstd ? "+zstd"
                                          : "",
@@ -169,6 +199,8 @@ public:
     void add_blobs(tar_builder& out) const
     {
         for (const auto& l : layers_) {
+            if (l.absent || l.empty)
+                continue;
             const auto blob = stored(l.tar, l.how);
             out.file("blobs/sha256/" + hex(blob), blob);
         }
@@ -204,6 +236,8 @@ private:
         std::string tar;
         packing how;
         std::string created_by;
+        bool absent = false;
+        bool empty = false;
     };
 
     [[nodiscard]] std::string tags() const
@@ -218,6 +252,7 @@ private:
     std::string os_ = "linux";
     std::string architecture_ = "amd64";
     std::string runtime_;
+    std::string top_;
     std::optional<std::vector<std::string>> claimed_diff_ids_;
 };
 

@@ -18,7 +18,6 @@ namespace tare::analysis {
 namespace {
 
 constexpr std::size_t heaviest_shown = 20;
-constexpr std::string_view default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 std::vector<std::string> escaped(const std::vector<std::string>& raw)
 {
@@ -55,14 +54,6 @@ report::config described(const image::image_config& c)
     std::sort(out.exposed_ports.begin(), out.exposed_ports.end());
     std::sort(out.volumes.begin(), out.volumes.end());
     return out;
-}
-
-std::string search_path(const image::image_config& c)
-{
-    for (const auto& variable : c.env)
-        if (variable.starts_with("PATH="))
-            return variable.substr(5);
-    return std::string{default_path};
 }
 
 /// One image on its way to a report.
@@ -253,7 +244,7 @@ private:
         r.heaviest = std::move(listing.heaviest);
         out.files = std::move(listing.files);
         r.users = inspect::users(view);
-        r.attack_surface = inspect::attack_surface(view, search_path(config_));
+        r.attack_surface = inspect::attack_surface(view, config_.search_path());
         r.dive_compatible = dive_.figures();
         for (const auto& note : selected_.notes)
             r.notes.push_back(note);
@@ -261,7 +252,7 @@ private:
         for (auto& note : inspect::not_analysed(view))
             r.notes.push_back(std::move(note));
         const auto* const config = selected_.config == nullptr ? nullptr : &config_;
-        r.findings = check::judge({r, config, view, bounds_, absent_layers_});
+        r.findings = check::judge({r, config, config, view, bounds_, absent_layers_});
         return out;
     }
 

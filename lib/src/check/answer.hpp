@@ -27,7 +27,13 @@ public:
         ++count_;
     }
 
+    /// Counts places that are not shown.
+    void leave_out(std::size_t count) noexcept { count_ += count; }
+
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+
+    /// Whether further places are only counted.
+    [[nodiscard]] bool is_full() const noexcept { return kept_.size() == max_evidence; }
 
     [[nodiscard]] std::size_t size() const noexcept { return count_; }
 

@@ -34,6 +34,40 @@ inspect::effective_user image_subject::user()
     return inspect::resolve_user(config().user, passwd, group);
 }
 
+const report::attack_surface& image_subject::surface()
+{
+    (void)files();
+    (void)searched_path();
+    return input_.report.attack_surface;
+}
+
+std::vector<std::string_view> image_subject::search_path() const
+{
+    static const image::image_config without;
+    std::vector<std::string_view> out;
+    auto rest = (has_config() ? config() : without).search_path();
+    while (true) {
+        const auto colon = rest.find(':');
+        out.push_back(rest.substr(0, colon));
+        if (colon == std::string_view::npos)
+            return out;
+        rest.remove_prefix(colon + 1);
+    }
+}
+
+std::vector<std::string_view> image_subject::searched_path()
+{
+    auto all = search_path();
+    if (all.size() > inspect::max_search_path_directories) {
+        note_unread(fmt::format(
+            "PATH has {} directories, and only the first {} were looked into.", all.size(),
+            inspect::max_search_path_directories
+        ));
+        all.resize(inspect::max_search_path_directories);
+    }
+    return all;
+}
+
 std::optional<std::string> image_subject::instruction(std::uint64_t layer) const
 {
     const auto& layers = input_.report.layers;
@@ -42,10 +76,16 @@ std::optional<std::string> image_subject::instruction(std::uint64_t layer) const
 
 report::evidence image_subject::at(image::node_id id) const
 {
+    const auto& files = input_.view.files;
+    return at(escape_text(files.path_of(id)), files.inode_of(id).layer);
+}
+
+report::evidence image_subject::at(std::string path, std::uint64_t layer) const
+{
     report::evidence out;
-    out.path = escape_text(input_.view.files.path_of(id));
-    out.layer = input_.view.files.inode_of(id).layer;
-    out.instruction = instruction(*out.layer);
+    out.path = std::move(path);
+    out.layer = layer;
+    out.instruction = instruction(layer);
     return out;
 }
 
@@ -57,21 +97,11 @@ void image_subject::note_unread(std::string why)
 
 namespace {
 
-bool needs_config(needs n) noexcept
-{
-    return n == needs::config || n == needs::config_and_every_layer;
-}
-
-bool needs_every_layer(needs n) noexcept
-{
-    return n == needs::every_layer || n == needs::config_and_every_layer;
-}
-
 /// An answer that was given without having seen everything is worth no more than what was seen: what was
 /// found is there, but that nothing was found, or that there is nothing to look at, is not known.
 answer weighed(answer a, const std::vector<std::string>& unread, needs n)
 {
-    const bool found_something = a.what == answer::kind::violated && !needs_every_layer(n);
+    const bool found_something = a.what == answer::kind::violated && !has(n, needs::everything);
     if (unread.empty() || found_something || a.what == answer::kind::not_analysed)
         return a;
     return not_analysed(fmt::format("{}", fmt::join(unread, " ")));
@@ -79,8 +109,11 @@ answer weighed(answer a, const std::vector<std::string>& unread, needs n)
 
 answer evaluate(const image_check& c, const image_input& image)
 {
-    if (image.config == nullptr && needs_config(c.requires_))
+    if (image.config == nullptr && has(c.requires_, needs::config))
         return not_applicable("A root filesystem has no configuration.");
+    if (image.config != nullptr && image.config->platform.os == "windows" &&
+        !has(c.requires_, needs::any_system))
+        return not_applicable("It is an image for Windows.");
     image_subject subject{image};
     auto given = c.evaluate(subject);
     return weighed(std::move(given), subject.unread(), c.requires_);

@@ -28,8 +28,17 @@ public:
     /// Only when `has_config`; the runner answers "not applicable" for checks that need one otherwise.
     [[nodiscard]] const image::image_config& config() const noexcept { return *input_.config; }
 
+    /// The same with secrets masked: what evidence and messages show of it.
+    [[nodiscard]] const image::image_config& shown() const noexcept { return *input_.shown; }
+
     /// The root filesystem; incomplete when a layer is absent.
     [[nodiscard]] const image::root_filesystem& files();
+
+    /// The root filesystem and its layers, for what is asked of files that were found already: not noted.
+    [[nodiscard]] const inspect::image_view& view() const noexcept { return input_.view; }
+
+    /// The programs and special files that inspection found.
+    [[nodiscard]] const report::attack_surface& surface();
 
     /// The content of a small file, through symbolic links; absent when there is no such regular file. One
     /// that is there and was not kept whole is noted as unread, and reads as absent.
@@ -44,6 +53,15 @@ public:
     /// Evidence about a path of the root filesystem: the layer and instruction that brought it come along.
     [[nodiscard]] report::evidence at(image::node_id id) const;
 
+    /// The same for an escaped path that a layer brought.
+    [[nodiscard]] report::evidence at(std::string path, std::uint64_t layer) const;
+
+    /// The directories of the config's PATH, or of the one that runtimes set, as they stand there.
+    [[nodiscard]] std::vector<std::string_view> search_path() const;
+
+    /// Those of them that are looked into; where they are not all, that is noted.
+    [[nodiscard]] std::vector<std::string_view> searched_path();
+
     /// Notes that something the check needs was not read, and why.
     void note_unread(std::string why);
 
@@ -55,17 +73,28 @@ private:
     std::vector<std::string> unread_;
 };
 
-/// What a check needs of an image to say anything.
+/// What a check needs of an image to say anything; joined with `|`.
 enum class needs : std::uint8_t
 {
+    nothing = 0,
     /// The config: a root filesystem has none, and the check is not applicable then.
-    config,
-    /// Every layer, where the absence of a file is what is wrong: with a layer missing the check is not
-    /// analysed.
-    every_layer,
-    config_and_every_layer,
-    nothing,
+    config = 1,
+    /// All that it asks for, where the absence of something is what is wrong: with a layer or a file unread,
+    /// a violation is not known either.
+    everything = 2,
+    /// It means something on Windows as well; else the check is not applicable there.
+    any_system = 4,
 };
+
+[[nodiscard]] constexpr needs operator|(needs a, needs b) noexcept
+{
+    return static_cast<needs>(static_cast<std::uint8_t>(a) | static_cast<std::uint8_t>(b));
+}
+
+[[nodiscard]] constexpr bool has(needs all, needs one) noexcept
+{
+    return (static_cast<std::uint8_t>(all) & static_cast<std::uint8_t>(one)) != 0;
+}
 
 /// A check on images, with what it does.
 struct image_check

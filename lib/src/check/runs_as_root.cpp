@@ -10,14 +10,14 @@ namespace {
 answer evaluate(image_subject& image)
 {
     const auto user = image.user();
-    const report::evidence where{.key = "config.User", .text = escape_text(image.config().user)};
+    const report::evidence where{.key = "config.User", .text = escape_text(image.shown().user)};
     if (!user.uid)
         return not_applicable(fmt::format("{} No container starts.", user.problem));
     if (*user.uid != 0)
         return passed(fmt::format("It runs as user {}, group {}.", *user.uid, user.gid.value_or(0)), where);
     if (image.config().user.empty())
         return violated("It runs as root: no user is set.", where);
-    return violated(fmt::format("It runs as root: '{}' is user 0.", escape_text(image.config().user)), where);
+    return violated(fmt::format("It runs as root: '{}' is user 0.", escape_text(image.shown().user)), where);
 }
 
 } // namespace

@@ -93,6 +93,21 @@ result<void> read_history(object_reader& config, image_config& out)
 
 } // namespace
 
+std::optional<std::string_view> image_config::variable(std::string_view name) const noexcept
+{
+    for (auto v = env.rbegin(); v != env.rend(); ++v)
+        if (v->size() > name.size() && v->starts_with(name) && (*v)[name.size()] == '=')
+            return std::string_view{*v}.substr(name.size() + 1);
+    return std::nullopt;
+}
+
+std::string_view image_config::search_path() const noexcept
+{
+    constexpr std::string_view default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    const auto set = variable("PATH");
+    return set && !set->empty() ? *set : default_path;
+}
+
 std::vector<std::string> image_config::layer_instructions() const
 {
     std::vector<std::string> out;

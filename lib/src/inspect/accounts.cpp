@@ -138,4 +138,23 @@ effective_user resolve_user(std::string_view user, std::string_view passwd, std:
     return out;
 }
 
+std::vector<account_entry> account_entries(std::string_view text)
+{
+    std::vector<account_entry> out;
+    std::uint64_t number_of_line = 0;
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        const auto line = trimmed(text.substr(0, end));
+        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+        ++number_of_line;
+        if (line.empty() || line.front() == '#')
+            continue;
+        account_entry e{number_of_line, field(line, 0), field(line, 1), field(line, 2), std::nullopt};
+        if (const auto id = number(e.id); id && *id >= 0)
+            e.number = static_cast<std::uint64_t>(*id);
+        out.push_back(e);
+    }
+    return out;
+}
+
 } // namespace tare::inspect

@@ -2,7 +2,7 @@
 #include <tare/image/path.hpp>
 #include <tare/inspect/facts.hpp>
 
-#include <boost/unordered/unordered_flat_set.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <fmt/format.h>
 
@@ -18,7 +18,6 @@ using image::node_id;
 constexpr std::uint32_t set_user_id = 04000;
 constexpr std::uint32_t set_group_id = 02000;
 constexpr std::uint32_t executable = 0111;
-constexpr std::size_t max_search_path_directories = 256;
 
 using tool_list = std::vector<report::tool_file> report::attack_surface::*;
 
@@ -151,7 +150,7 @@ std::vector<node_id> search_directories(const image_view& view, std::string_view
     };
     for (const auto path : program_directories)
         add(path);
-    while (!search_path.empty() && out.size() < max_search_path_directories) {
+    for (std::size_t i = 0; !search_path.empty() && i < max_search_path_directories; ++i) {
         const auto colon = search_path.find(':');
         add(search_path.substr(0, colon));
         search_path = colon == std::string_view::npos ? std::string_view{} : search_path.substr(colon + 1);
@@ -192,30 +191,44 @@ void add_tool(const image_view& view, node_id directory, node_id id, report::att
     (out.*(tool->list)).push_back(std::move(found));
 }
 
+/// A regular file of a layer, and what stands for it in the root filesystem: null when a later layer took it
+/// away.
+void add_privileged(
+    const image::layer_entry& entry, std::size_t layer, const image::inode* visible,
+    report::attack_surface& out
+)
+{
+    for (const auto bit : {set_user_id, set_group_id}) {
+        // A hard link puts its own rights on what it names.
+        const bool effective = visible != nullptr && (visible->mode() & bit) != 0;
+        if (!effective && (entry.mode & bit) == 0)
+            continue;
+        const auto& rights = effective ? *visible->attributes : entry;
+        auto& list = bit == set_user_id ? out.setuid_files : out.setgid_files;
+        list.push_back(
+            {escape_text('/' + std::string{entry.path}), fmt::format("{:04o}", rights.mode & 07777U),
+             rights.uid, rights.gid, layer, effective}
+        );
+    }
+}
+
 /// Files with special rights in every layer: one that a later layer removed or stripped of its bit still
 /// ships, and comes back to life for whoever gets hold of the layer.
 void add_privileged(const image_view& view, report::attack_surface& out)
 {
-    boost::unordered_flat_set<const image::layer_entry*> visible;
-    view.files.for_each([&](node_id id) { visible.insert(view.files.inode_of(id).entry); });
-    for (std::size_t layer = 0; layer < view.layers.size(); ++layer) {
+    boost::unordered_flat_map<const image::layer_entry*, const image::inode*> visible;
+    view.files.for_each([&](node_id id) {
+        const auto& inode = view.files.inode_of(id);
+        if (inode.type == tar::entry_type::regular)
+            visible.emplace(inode.entry, &inode);
+    });
+    for (std::size_t layer = 0; layer < view.layers.size(); ++layer)
         for (const auto& entry : view.layers[layer]->entries) {
-            if (entry.type != tar::entry_type::regular || (entry.mode & (set_user_id | set_group_id)) == 0)
+            if (entry.type != tar::entry_type::regular)
                 continue;
-            const report::privileged_file file{
-                escape_text('/' + std::string{entry.path}),
-                fmt::format("{:04o}", entry.mode & 07777U),
-                entry.uid,
-                entry.gid,
-                layer,
-                visible.contains(&entry)
-            };
-            if ((entry.mode & set_user_id) != 0)
-                out.setuid_files.push_back(file);
-            if ((entry.mode & set_group_id) != 0)
-                out.setgid_files.push_back(file);
+            const auto found = visible.find(&entry);
+            add_privileged(entry, layer, found == visible.end() ? nullptr : found->second, out);
         }
-    }
 }
 
 } // namespace

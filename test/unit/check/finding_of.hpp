@@ -1,16 +1,18 @@
 #pragma once
 
+#include <tare/report/finding.hpp>
+
 #include <boost/describe/enum_to_string.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/catch_tostring.hpp>
 
-#include <algorithm>
-#include <analyse.hpp>
-#include <image_builder.hpp>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <tar_builder.hpp>
 #include <utility>
+#include <vector>
 
 template<>
 struct Catch::StringMaker<tare::report::finding_result>
@@ -23,55 +25,104 @@ struct Catch::StringMaker<tare::report::finding_result>
 
 namespace tare::test {
 
-using report::finding_result;
+using enum report::finding_result;
 
-/// The finding of one check in a report.
-inline report::finding finding_in(const report::image_report& r, std::string_view check)
+/// An image to be judged: layers, what is in its config, and how the history says it was built.
+class judged
 {
-    const auto found = std::find_if(r.findings.begin(), r.findings.end(), [check](const report::finding& f) {
-        return f.check == check;
-    });
-    REQUIRE(found != r.findings.end());
-    return *found;
-}
+public:
+    /// An image of one layer, unless `layers` adds more.
+    explicit judged(tar_builder layer) { layers_.push_back({layer.finish(), "RUN build"}); }
 
-/// The finding of one check on the one image of an archive.
-inline report::finding
-finding_of(std::string_view check, const std::string& archive, analysis::options o = {})
-{
-    const auto outcome = analyse(archive, std::move(o));
-    REQUIRE(outcome);
-    REQUIRE(outcome->size() == 1);
-    return finding_in(outcome->front().report, check);
-}
+    /// One without anything in its layer but a file that nothing asks for.
+    judged() : judged{tar_builder{}.file("data", "x")} {}
 
-/// The same for an image being built.
-inline report::finding
-finding_of(std::string_view check, const image_builder& image, analysis::options o = {})
-{
-    return finding_of(check, image.docker_archive(), std::move(o));
-}
+    /// Adds a layer.
+    judged& layer(const tar_builder& files, std::string created_by = "RUN more")
+    {
+        layers_.push_back({files.finish(), std::move(created_by)});
+        return *this;
+    }
 
-/// The same for an image of one layer, with JSON members of its config: `"User":"0"`.
-inline report::finding finding_of(
-    std::string_view check, const tar_builder& layer, std::string runtime = {}, analysis::options o = {}
-)
-{
-    return finding_of(check, image_builder{}.layer(layer.finish()).runtime(std::move(runtime)), std::move(o));
-}
+    /// Says what made the first layer.
+    judged& built_by(std::string created_by)
+    {
+        layers_.front().created_by = std::move(created_by);
+        return *this;
+    }
 
-/// A root filesystem of its own, as `docker export` writes it.
-inline report::finding finding_of_root_filesystem(std::string_view check, const tar_builder& files)
-{
-    return finding_of(check, files.finish());
-}
+    /// JSON members of the config's `config`: `"User":"0"`.
+    judged& with(std::string runtime)
+    {
+        runtime_ = std::move(runtime);
+        return *this;
+    }
 
-/// Options with a limit so small that no file's content is looked at.
-inline analysis::options reading_nothing()
-{
-    analysis::options o;
-    o.bounds.max_kept_file_bytes = 1;
-    return o;
-}
+    /// JSON members of the config itself.
+    judged& top(std::string members)
+    {
+        top_ = std::move(members);
+        return *this;
+    }
+
+    /// Steps of the history that made no layer, after those that did.
+    judged& steps(std::vector<std::string> created_by)
+    {
+        steps_ = std::move(created_by);
+        return *this;
+    }
+
+    judged& platform(std::string os, std::string architecture)
+    {
+        os_ = std::move(os);
+        architecture_ = std::move(architecture);
+        return *this;
+    }
+
+    /// Leaves a layer out of the archive, as layouts may do with foreign ones.
+    judged& lacking_a_layer()
+    {
+        lacking_ = true;
+        return *this;
+    }
+
+    /// Allows no file's content to be looked at.
+    judged& reading_nothing()
+    {
+        reading_nothing_ = true;
+        return *this;
+    }
+
+    /// What one check finds.
+    [[nodiscard]] report::finding by(std::string_view check) const;
+
+    /// Only how it ends.
+    [[nodiscard]] report::finding_result result(std::string_view check) const { return by(check).result; }
+
+    /// All findings.
+    [[nodiscard]] std::vector<report::finding> findings() const;
+
+private:
+    struct source
+    {
+        std::string tar;
+        std::string created_by;
+    };
+
+    std::vector<source> layers_;
+    std::vector<std::string> steps_;
+    std::string runtime_;
+    std::string top_;
+    std::string os_ = "linux";
+    std::string architecture_ = "amd64";
+    bool lacking_ = false;
+    bool reading_nothing_ = false;
+};
+
+/// What one check finds in a root filesystem, as `docker export` writes it.
+[[nodiscard]] report::finding in_root_filesystem(std::string_view check, const tar_builder& files);
+
+/// The paths of a finding's places, in order, with a space after each.
+[[nodiscard]] std::string paths(const report::finding& f);
 
 } // namespace tare::test

@@ -7,19 +7,15 @@ namespace {
 
 constexpr std::string_view id = "TARE-SEC-001";
 
-tar_builder accounts()
+judged with_user(const std::string& user)
 {
-    return tar_builder{}
-        .file(
-            "etc/passwd",
-            "root:x:0:0::/root:/bin/sh\napp:x:10000:10000::/:/bin/false\ntoor:x:0:0::/:/bin/sh\n"
-        )
-        .file("etc/group", "root:x:0:\napp:x:10000:\n");
-}
-
-report::finding with_user(const std::string& user)
-{
-    return finding_of(id, accounts(), R"("User":")" + user + '"');
+    return judged{tar_builder{}
+                      .file(
+                          "etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:10000:10000::/:/bin/false\n"
+                                        "toor:x:0:0::/:/bin/sh\nshort:x\nbad:x:ten:10::/:/bin/sh\n"
+                      )
+                      .file("etc/group", "root:x:0:\napp:x:10000:\n")}
+        .with(R"("User":")" + user + '"');
 }
 
 } // namespace
@@ -29,8 +25,8 @@ TEST_CASE("root is root under every name that the image gives it")
     for (const auto* const user :
          {"", "root", "0", "0:0", "root:root", "root:app", "0:10000", "toor", "00", ":app"}) {
         CAPTURE(user);
-        const auto f = with_user(user);
-        CHECK(f.result == finding_result::fail);
+        const auto f = with_user(user).by(id);
+        CHECK(f.result == fail);
         CHECK_FALSE(f.fix.empty());
         REQUIRE(f.evidence.size() == 1);
         CHECK(f.evidence.front().key == "config.User");
@@ -42,30 +38,34 @@ TEST_CASE("another user passes, by name and by number, known or not")
 {
     for (const auto* const user : {"app", "10000", "10000:10000", "app:root", "12345"}) {
         CAPTURE(user);
-        CHECK(with_user(user).result == finding_result::pass);
+        CHECK(with_user(user).result(id) == pass);
     }
-    CHECK(finding_of(id, tar_builder{}.file("app", "x"), R"("User":"65532")").result == finding_result::pass);
+    CHECK(judged{}.with(R"("User":"65532")").result(id) == pass);
 }
 
 TEST_CASE("a malformed line of passwd is root, as the runtime reads it")
 {
-    const auto layer = tar_builder{}.file("etc/passwd", "short:x\nbad:x:ten:10::/:/bin/sh\n");
-    CHECK(finding_of(id, layer, R"("User":"short")").result == finding_result::fail);
-    CHECK(finding_of(id, layer, R"("User":"bad")").result == finding_result::fail);
+    CHECK(with_user("short").result(id) == fail);
+    CHECK(with_user("bad").result(id) == fail);
 }
 
 TEST_CASE("where no container starts, nobody runs as root")
 {
     for (const auto* const user : {"ghost", "app:ghosts", "4294967296", "-1", "a:b:c"}) {
         CAPTURE(user);
-        CHECK(with_user(user).result == finding_result::not_applicable);
+        CHECK(with_user(user).result(id) == not_applicable);
     }
-    CHECK(finding_of_root_filesystem(id, accounts()).result == finding_result::not_applicable);
+    CHECK(
+        in_root_filesystem(id, tar_builder{}.file("etc/passwd", "root:x:0:0::/:/bin/sh\n")).result ==
+        not_applicable
+    );
+    CHECK(judged{}.platform("windows", "amd64").result(id) == not_applicable);
 }
 
 TEST_CASE("a passwd that was not read leaves the user unknown")
 {
-    const auto f = finding_of(id, accounts(), R"("User":"app")", reading_nothing());
-    CHECK(f.result == finding_result::not_analysed);
+    const auto f = with_user("app").reading_nothing().by(id);
+    CHECK(f.result == not_analysed);
     CHECK(f.message.find("/etc/passwd") != std::string::npos);
+    CHECK(judged{}.with(R"("User":"app")").lacking_a_layer().result(id) == not_analysed);
 }

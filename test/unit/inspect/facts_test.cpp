@@ -91,6 +91,21 @@ TEST_CASE("setuid files that a later layer removed or changed still ship, and ar
     REQUIRE(r.attack_surface.setgid_files.size() == 1);
 }
 
+TEST_CASE("a hard link that puts the setuid bit on a file, or takes it away, decides")
+{
+    const auto r = report_on(tar_builder{}
+                                 .file("bin/plain", "x", 0755)
+                                 .hard_link("bin/gets", "bin/plain", 04755)
+                                 .file("bin/su", "x", 04755)
+                                 .hard_link("bin/loses", "bin/su", 0755)
+                                 .file("bin/both", "x", 04755)
+                                 .hard_link("bin/keeps", "bin/both", 04755));
+    std::string found;
+    for (const auto& f : r.attack_surface.setuid_files)
+        found += f.path + (f.visible ? "+ " : "- ");
+    CHECK(found == "/bin/both+ /bin/plain+ /bin/su- ");
+}
+
 TEST_CASE("passwd is read line by line, and who can log in is judged by the image's own shells")
 {
     const auto r = report_on(tar_builder{}

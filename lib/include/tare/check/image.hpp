@@ -20,6 +20,8 @@ struct image_input
     const report::image_report& report;
     /// The config as stored; null for a root filesystem, which has none.
     const image::image_config* config = nullptr;
+    /// The config with secrets masked, in the same shape; null when `config` is.
+    const image::image_config* shown = nullptr;
     /// The root filesystem and its layers.
     const inspect::image_view& view;
     const limits& bounds;

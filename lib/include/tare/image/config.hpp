@@ -56,6 +56,12 @@ struct image_config
     /// The instruction that made each layer, where the history has as many steps with a layer as there are
     /// layers; else empty.
     [[nodiscard]] std::vector<std::string> layer_instructions() const;
+
+    /// The value of a variable of `env`, the last of several as runc has it; absent when it is not set.
+    [[nodiscard]] std::optional<std::string_view> variable(std::string_view name) const noexcept;
+
+    /// Where programs are looked for: PATH, or what runtimes set when it is not set or empty.
+    [[nodiscard]] std::string_view search_path() const noexcept;
 };
 
 /// Reads a config. `errc::malformed_json` or `errc::malformed_config`; unknown members are ignored, null is

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Accounts as a container runtime reads them. Runtimes are more forgiving than passwd(5): a line that is too
 /// short still counts, and a number that is none is 0, which is root. Following them here keeps a malformed
@@ -33,5 +34,21 @@ struct effective_user
 /// absent ones have no entries.
 [[nodiscard]] effective_user
 resolve_user(std::string_view user, std::string_view passwd, std::string_view group);
+
+/// One line of passwd, group or shadow; views into its text. Fields that a line is too short for are empty.
+struct account_entry
+{
+    /// From 1.
+    std::uint64_t line = 0;
+    std::string_view name;
+    std::string_view password;
+    /// The third field as it stands: uid in passwd, gid in group.
+    std::string_view id;
+    /// `id` as a number; absent when it is none, which runtimes read as 0.
+    std::optional<std::uint64_t> number;
+};
+
+/// The lines of such a file, without empty ones and comments.
+[[nodiscard]] std::vector<account_entry> account_entries(std::string_view text);
 
 } // namespace tare::inspect

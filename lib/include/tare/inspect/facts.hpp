@@ -47,6 +47,9 @@ struct listing
 /// /etc/passwd, in its order; lines that are not passwd(5) are left out. Absent when the file is not there.
 [[nodiscard]] std::vector<report::user> users(const image_view& view);
 
+/// Directories of a search path that are looked into; further ones are not.
+inline constexpr std::size_t max_search_path_directories = 256;
+
 /// What somebody inside the container could use, looked for in the system's program directories and in
 /// `search_path` (the image's PATH); setuid and setgid files in every layer, deleted ones included.
 [[nodiscard]] report::attack_surface attack_surface(const image_view& view, std::string_view search_path);

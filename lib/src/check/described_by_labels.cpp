@@ -1,0 +1,45 @@
+#include "check/labels.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace tare::check {
+namespace {
+
+constexpr std::array<std::string_view, 3> wanted{"title", "description", "version"};
+
+answer evaluate(image_subject& image)
+{
+    places missing;
+    for (const auto name : wanted)
+        if (!oci_label(image, name))
+            missing.add(at_label(fmt::format("org.opencontainers.image.{}", name), "is not set"));
+    if (missing.empty())
+        return passed("Labels say what it is.");
+    return violated(
+        missing.size() == wanted.size() ? "No label says what it is."
+                                        : "The labels do not say all of what it is.",
+        missing
+    );
+}
+
+} // namespace
+
+image_check described_by_labels()
+{
+    return {
+        {.id = "TARE-DOC-002",
+         .practice = report::practice::documentation,
+         .title = "Labels say what the image is",
+         .severity = report::severity::info,
+         .inspects = "the labels org.opencontainers.image.title, .description and .version",
+         .references = {"OCI image-spec annotations", "DL3049"},
+         .rationale = "Registries and inventories show them; without them an image is a digest.",
+         .fix = "Set them with LABEL in the last stage."},
+        needs::config | needs::any_system,
+        evaluate,
+    };
+}
+
+} // namespace tare::check

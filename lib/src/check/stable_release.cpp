@@ -1,0 +1,88 @@
+#include "check/search.hpp"
+
+#include <tare/base/text.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace tare::check {
+namespace {
+
+constexpr std::array<std::string_view, 12> marks{
+    "sid",  "unstable",           "testing", "rawhide",        "edge",    "alpha",
+    "beta", "development branch", "_rc",     "tumbleweed-dev", "factory", "prerelease",
+};
+
+/// Rolling by design: there is no other release to take.
+constexpr std::array<std::string_view, 10> rolling{
+    "arch",  "archarm",    "gentoo", "void",  "opensuse-tumbleweed",
+    "wolfi", "chainguard", "nixos",  "solus", "kali",
+};
+
+std::string lower(std::string_view text)
+{
+    std::string out{text};
+    for (auto& c : out)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
+/// Debian's testing and unstable have no VERSION_ID, and a name with "/sid" in PRETTY_NAME.
+std::string_view mark_of(const report::os_release& os)
+{
+    if (is_one_of(std::string_view{os.id}, rolling))
+        return {};
+    const auto name = lower(os.pretty_name);
+    for (const auto mark : marks)
+        if (lower(os.version_id).find(mark) != std::string::npos || lower(os.version_codename) == mark ||
+            name.find(fmt::format("/{}", mark)) != std::string::npos ||
+            name.find(fmt::format(" {}", mark)) != std::string::npos ||
+            name.find(fmt::format("({}", mark)) != std::string::npos)
+            return mark;
+    return {};
+}
+
+answer evaluate(image_subject& image)
+{
+    const auto& files = image.files();
+    for (const auto* const path : {"/etc/os-release", "/usr/lib/os-release"}) {
+        const auto id = files.resolve(path);
+        if (!id || !image.content(path))
+            continue;
+        const auto& os = image.report().os;
+        if (!os || os->id.empty())
+            break;
+        auto where = image.at(*id);
+        where.text = os->pretty_name;
+        const auto mark = mark_of(*os);
+        if (mark.empty())
+            return passed(
+                fmt::format("{} is a release.", os->pretty_name.empty() ? os->id : os->pretty_name), where
+            );
+        return violated(fmt::format("{} is no release yet ({}).", os->pretty_name, mark), where);
+    }
+    return not_applicable("There is no distribution that says what it is.");
+}
+
+} // namespace
+
+image_check stable_release()
+{
+    return {
+        {.id = "TARE-BASE-004",
+         .practice = report::practice::base,
+         .title = "The distribution is a release, not one in the making",
+         .severity = report::severity::low,
+         .inspects = "ID, VERSION_ID, VERSION_CODENAME and PRETTY_NAME of os-release",
+         .references = {"NIST 800-190 4.1.1"},
+         .rationale =
+             "What becomes the next release changes every day and has no security support of its own.",
+         .fix = "Take the current release as base, pinned by its digest."},
+        needs::nothing,
+        evaluate,
+    };
+}
+
+} // namespace tare::check

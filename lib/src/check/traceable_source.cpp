@@ -1,0 +1,47 @@
+#include "check/labels.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace tare::check {
+namespace {
+
+constexpr std::array<std::string_view, 2> wanted{"source", "revision"};
+
+answer evaluate(image_subject& image)
+{
+    places missing;
+    for (const auto name : wanted)
+        if (!oci_label(image, name))
+            missing.add(at_label(fmt::format("org.opencontainers.image.{}", name), "is not set"));
+    if (missing.empty())
+        return passed("Labels say which sources it was built from.");
+    return violated(
+        missing.size() == wanted.size() ? "No label says which sources it was built from."
+                                        : "The labels say only half of which sources it was built from.",
+        missing
+    );
+}
+
+} // namespace
+
+image_check traceable_source()
+{
+    return {
+        {.id = "TARE-DOC-001",
+         .practice = report::practice::documentation,
+         .title = "Labels name the sources and their revision",
+         .severity = report::severity::low,
+         .inspects = "the labels org.opencontainers.image.source and org.opencontainers.image.revision",
+         .references = {"OCI image-spec annotations", "DL3049", "OWASP Docker #13"},
+         .rationale =
+             "Whoever finds the image running somewhere can find out what is in it and who answers for it.",
+         .fix = "Set them late in the last stage: ARG REVISION, LABEL org.opencontainers.image.source=URL "
+                "org.opencontainers.image.revision=$REVISION."},
+        needs::config | needs::any_system,
+        evaluate,
+    };
+}
+
+} // namespace tare::check

@@ -1,0 +1,33 @@
+#include "finding_of.hpp"
+
+using namespace tare;
+using namespace tare::test;
+
+namespace {
+
+constexpr std::string_view id = "TARE-SIZE-004";
+const std::string large(64'000, 'x');
+
+} // namespace
+
+TEST_CASE("archives and packages of some size are found")
+{
+    const auto f =
+        judged{tar_builder{}.file("tmp/src.tar.gz", large).file("opt/a.deb", large).file("opt/b.zip", large)}
+            .by(id);
+    CHECK(f.result == warn);
+    CHECK(paths(f) == "/opt/a.deb /opt/b.zip /tmp/src.tar.gz ");
+}
+
+TEST_CASE("small archives, and archives that run, pass")
+{
+    CHECK(
+        judged{tar_builder{}
+                   .file("a.tar.gz", "x")
+                   .file("app.jar", large)
+                   .file("b.whl", large)
+                   .file(".zip", large)}
+            .result(id) == pass
+    );
+    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
+}
