@@ -32,7 +32,7 @@ class Engine:
         self.name, self.scratch = name, pathlib.Path(scratch)
         self.command = ["docker", *(["--host", "unix://" + str(socket)] if socket else [])]
         self.alone = socket is not None
-        self.driver = self.run("info", "--format", "{{.Driver}}").decode().strip()
+        self.driver, self.version = self.run("info", "--format", "{{.Driver}} {{.ServerVersion}}").decode().split()
 
     def run(self, *arguments):
         done = subprocess.run([*self.command, *arguments], capture_output=True, check=False, timeout=TIMEOUT)
