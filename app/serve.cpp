@@ -2,6 +2,7 @@
 #include "environment.hpp"
 
 #include <tare/base/stream_log_sink.hpp>
+#include <tare/base/text.hpp>
 #include <tare/service/config.hpp>
 #include <tare/service/service.hpp>
 
@@ -10,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstddef>
 #include <cstdio>
@@ -32,6 +34,8 @@ struct serve_options
     std::vector<std::string> values;
     std::vector<const CLI::Option*> given;
     bool check_config = false;
+    /// What was not understood.
+    std::vector<std::string> others;
 };
 
 /// SIGTERM, SIGINT and SIGHUP, held from the start: as process 1 of a container nobody else does anything
@@ -111,13 +115,41 @@ private:
     std::thread thread_;
 };
 
+/// Arguments that no option took: flags that do not exist are left to the table to explain, with what may
+/// have been their value left out.
+void add_unknown(
+    const std::vector<std::string>& others, std::vector<service::assignment>& flags,
+    std::vector<std::string>& problems
+)
+{
+    bool after_flag = false;
+    for (const auto& argument : others) {
+        const bool is_flag = argument.starts_with("--");
+        if (is_flag)
+            flags.emplace_back(argument.substr(2, argument.find('=') - 2), "");
+        else if (!after_flag)
+            problems.push_back(
+                fmt::format("'{}': what is it? Settings are given as --name value.", escape_text(argument))
+            );
+        after_flag = is_flag && argument.find('=') == std::string::npos;
+    }
+}
+
 service::loaded_config load(const serve_options& options)
 {
     std::vector<service::assignment> flags;
-    for (std::size_t i = 0; i < options.values.size(); ++i)
-        if (options.given[i]->count() > 0)
-            flags.emplace_back(service::settings()[i].key, options.values[i]);
+    std::vector<std::string> problems;
+    for (std::size_t i = 0; i < options.values.size(); ++i) {
+        const auto& s = service::settings()[i];
+        const auto times = options.given[i]->count();
+        if (times > 1)
+            problems.push_back(fmt::format("{}: it is given {} times.", s.flag(), times));
+        else if (times == 1)
+            flags.emplace_back(s.key, options.values[i]);
+    }
+    add_unknown(options.others, flags, problems);
     auto loaded = service::load_config(environment(), flags);
+    loaded.problems.insert(loaded.problems.end(), problems.begin(), problems.end());
     // Only of values that are good each by themselves can be said whether they go together.
     if (loaded.problems.empty())
         loaded.problems = service::serving_problems(loaded.value);
@@ -126,9 +158,12 @@ service::loaded_config load(const serve_options& options)
 
 int print_configuration(const service::loaded_config& loaded)
 {
+    std::size_t width = 0;
+    for (const auto& s : service::settings())
+        width = std::max(width, s.key.size());
     for (std::size_t i = 0; i < loaded.sources.size(); ++i) {
         const auto& s = service::settings()[i];
-        fmt::print("{:<28} {:<24} {}\n", s.key, s.show(loaded.value), loaded.sources[i]);
+        fmt::print("{:<{}} {:<24} {}\n", s.key, width, s.show(loaded.value), loaded.sources[i]);
     }
     return std::fflush(stdout) == 0 ? success : failure;
 }
@@ -173,14 +208,22 @@ void add_serve(CLI::App& app, int& status)
             s.flag(), options->values[i],
             fmt::format("{} [{}; default: {}; {}]", s.help, s.constraint, fallback, s.environment())
         );
-        option->type_name(std::string{s.type});
+        // Taken twice here, so that it can be reported with everything else that is wrong.
+        option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+            ->type_name(std::string{s.type})
+            ->group(std::string{s.group});
         options->given.push_back(option);
     }
     command->add_flag(
         "--check-config", options->check_config,
         "Print the configuration in force and where it comes from, then end"
     );
-    command->callback([options, &status] { status = serve(*options); });
+    // What is unknown is reported with everything else that is wrong, not before it.
+    command->allow_extras();
+    command->callback([options, command, &status] {
+        options->others = command->remaining();
+        status = serve(*options);
+    });
 }
 
 } // namespace tare::app

@@ -4,6 +4,7 @@
 #include "service/setting_makers.hpp"
 #include "service/units.hpp"
 
+#include <tare/base/similar.hpp>
 #include <tare/service/config.hpp>
 
 #include <boost/asio/ip/address.hpp>
@@ -114,7 +115,6 @@ std::vector<setting> make_service_settings()
         },
         "Events below this level are not written."
     ));
-    add_security_settings(rows);
     return rows;
 }
 
@@ -161,8 +161,18 @@ void add_http_settings(std::vector<setting>& rows)
 std::vector<setting> make_settings()
 {
     auto rows = make_service_settings();
-    add_analysis_settings(rows);
+    const auto end_group = [&rows](std::string_view name) {
+        for (auto& row : rows)
+            if (row.group.empty())
+                row.group = name;
+    };
+    end_group("The service");
+    add_security_settings(rows);
+    end_group("Who may connect, and do what");
     add_http_settings(rows);
+    end_group("Connections");
+    add_analysis_settings(rows);
+    end_group("Limits of one analysis");
     return rows;
 }
 
@@ -186,12 +196,33 @@ void apply(loaded_config& loaded, std::size_t row, const std::string& source, co
     loaded.sources[row] = source;
 }
 
-std::string known_variables()
+/// "listen" of "TARE_LISTEN" and of "--listen".
+std::string as_key(std::string_view name)
 {
-    std::string names;
+    for (const std::string_view prefix : {"TARE_", "--"})
+        if (name.starts_with(prefix))
+            name.remove_prefix(prefix.size());
+    std::string key{name};
+    for (auto& c : key)
+        c = c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return key;
+}
+
+/// What is wrong with the name of a variable or a flag that is no setting.
+std::string unknown_setting(std::string_view name)
+{
+    std::vector<std::string> keys;
     for (const auto& s : settings())
-        names += (names.empty() ? "" : ", ") + s.environment();
-    return names;
+        keys.push_back(s.key);
+    const auto meant = most_similar(as_key(name), keys);
+    const auto row = std::find(keys.begin(), keys.end(), meant);
+    if (row == keys.end())
+        return fmt::format("{}: there is no such setting. 'tare serve --help' lists them all.", name);
+    const auto& s = settings()[static_cast<std::size_t>(row - keys.begin())];
+    return fmt::format(
+        "{}: there is no such setting. Did you mean {}?", name,
+        name.starts_with("--") ? s.flag() : s.environment()
+    );
 }
 
 } // namespace
@@ -228,9 +259,7 @@ loaded_config load_config(std::span<const assignment> environment, std::span<con
         const auto row =
             std::find_if(rows.begin(), rows.end(), [&](const setting& s) { return s.environment() == name; });
         if (row == rows.end())
-            loaded.problems.push_back(
-                fmt::format("{}: there is no such setting. There are: {}.", name, known_variables())
-            );
+            loaded.problems.push_back(unknown_setting(name));
         else
             apply(loaded, static_cast<std::size_t>(row - rows.begin()), name, value);
     }
@@ -238,7 +267,7 @@ loaded_config load_config(std::span<const assignment> environment, std::span<con
         const auto row =
             std::find_if(rows.begin(), rows.end(), [&](const setting& s) { return s.key == key; });
         if (row == rows.end())
-            loaded.problems.push_back(fmt::format("{}: there is no such setting.", key));
+            loaded.problems.push_back(unknown_setting("--" + replaced(key, '_', '-')));
         else
             apply(loaded, static_cast<std::size_t>(row - rows.begin()), row->flag(), value);
     }
@@ -247,13 +276,22 @@ loaded_config load_config(std::span<const assignment> environment, std::span<con
 
 std::string settings_markdown()
 {
-    std::string text =
-        "| Flag | Variable | Type | Default | Allowed | What it is |\n|---|---|---|---|---|---|\n";
-    for (const auto& s : settings())
+    std::string text;
+    std::string_view group;
+    for (const auto& s : settings()) {
+        if (s.group != group) {
+            text += fmt::format(
+                "{}### {}\n\n| Flag | Variable | Type | Default | Allowed | What it is "
+                "|\n|---|---|---|---|---|---|\n",
+                group.empty() ? "" : "\n", s.group
+            );
+            group = s.group;
+        }
         text += fmt::format(
             "| `{}` | `{}` | {} | {} | {} | {} |\n", s.flag(), s.environment(), s.type,
             s.default_text.empty() ? "empty" : s.default_text, s.constraint, s.help
         );
+    }
     return text;
 }
 

@@ -276,10 +276,28 @@ def test_check_config():
 
 def test_every_fault_of_a_configuration_is_reported():
     wrong = {"TARE_LISTEN": "nowhere", "TARE_LISTN": "127.0.0.1:1"}
+    flags = ["--max-uploads", "many", "--max-uplods", "3", "--log-lvl=info", "--io-threads", "1", "--io-threads", "2", "what", "-x"]
     for arguments in (["--check-config"], []):
-        result = run("serve", *arguments, "--max-uploads", "many", environment=wrong)
-        fails(result, 2, "tare serve: TARE_LISTEN: 'nowhere'", "tare serve: TARE_LISTN: there is no such setting", "tare serve: --max-uploads: 'many'")
-        equal(len(result.stderr.decode().splitlines()), 3, "lines")
+        result = run("serve", *arguments, *flags, environment=wrong)
+        fails(
+            result,
+            2,
+            "tare serve: TARE_LISTEN: 'nowhere'",
+            "tare serve: TARE_LISTN: there is no such setting. Did you mean TARE_LISTEN?\n",
+            "tare serve: --max-uploads: 'many'",
+            "tare serve: --max-uplods: there is no such setting. Did you mean --max-uploads?\n",
+            "tare serve: --log-lvl: there is no such setting. Did you mean --log-level?\n",
+            "tare serve: --io-threads: it is given 2 times.\n",
+            "tare serve: 'what': what is it?",
+            "tare serve: '-x': what is it?",
+        )
+        equal(len(result.stderr.decode().splitlines()), 8, "lines")
+
+
+def test_misspelt_commands_are_explained():
+    fails(run("serv"), 2, "tare: there is no command 'serv'. Did you mean 'serve'?")
+    fails(run("frobnicate"), 2, "tare: there is no command 'frobnicate'. 'tare --help' lists them.")
+    fails(run("a\x1b[31m"), 2, "'a\\x1b[31m'")
 
 
 def test_serve_says_why_it_cannot_start():

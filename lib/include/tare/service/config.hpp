@@ -74,6 +74,8 @@ struct setting
     std::function<std::string(const config&)> show;
     /// True for the bounds of one analysis, which `tare inspect` takes as well.
     bool bounds_analysis = false;
+    /// What it belongs to, as a heading of `--help` and of docs/configuration.md.
+    std::string_view group{};
 
     /// "--stop-grace".
     [[nodiscard]] std::string flag() const;
@@ -97,9 +99,9 @@ struct loaded_config
     std::vector<std::string> sources;
 };
 
-/// Reads a configuration: flags go before environment variables, those before defaults. Variables that start
-/// with TARE_ and are no setting are faults, except those that Kubernetes and Docker links make for a service
-/// named "tare".
+/// Reads a configuration: flags go before environment variables, those before defaults. Flags that are no
+/// setting are faults, and so are variables that start with TARE_ and are none, except those that Kubernetes
+/// and Docker links make for a service named "tare".
 [[nodiscard]] loaded_config
 load_config(std::span<const assignment> environment, std::span<const assignment> flags);
 
@@ -107,7 +109,7 @@ load_config(std::span<const assignment> environment, std::span<const assignment>
 /// together, and files that cannot be used. One sentence each, which says what to change.
 [[nodiscard]] std::vector<std::string> serving_problems(const config& c);
 
-/// The table as Markdown, for docs/configuration.md.
+/// The table as Markdown, a heading for each group, for docs/configuration.md.
 [[nodiscard]] std::string settings_markdown();
 
 } // namespace tare::service
