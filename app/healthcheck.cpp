@@ -12,10 +12,16 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <fmt/format.h>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 
 #include <chrono>
 #include <cstdio>
@@ -35,6 +41,10 @@ using net::ip::tcp;
 /// Docker's HEALTHCHECK has a timeout of its own, but kills without a word.
 constexpr std::chrono::seconds patience{2};
 constexpr std::size_t longest_status_line = 1024;
+/// Stands for a status line: who asks for a client's certificate lives.
+constexpr std::string_view wants_certificate = "it asks for a client certificate";
+
+constexpr auto token = net::as_tuple(net::use_awaitable);
 
 /// http://host:port/path in its parts.
 struct endpoint_url
@@ -42,6 +52,7 @@ struct endpoint_url
     std::string host;
     std::string port;
     std::string path;
+    bool secured = false;
 };
 
 result<endpoint_url> parse_url(std::string_view text)
@@ -49,11 +60,14 @@ result<endpoint_url> parse_url(std::string_view text)
     auto wrong = make_error(
         errc::invalid_parameter, fmt::format("'{}' is not a URL such as http://127.0.0.1:8080/healthz.", text)
     );
-    constexpr std::string_view scheme = "http://";
-    if (!text.starts_with(scheme) || !is_plain_text(text) || text.find(' ') != std::string_view::npos)
-        return wrong;
-    text.remove_prefix(scheme.size());
+    constexpr std::string_view plain = "http://";
+    constexpr std::string_view secured = "https://";
     endpoint_url url;
+    url.secured = text.starts_with(secured);
+    if ((!url.secured && !text.starts_with(plain)) || !is_plain_text(text) ||
+        text.find(' ') != std::string_view::npos)
+        return wrong;
+    text.remove_prefix(url.secured ? secured.size() : plain.size());
     const auto slash = text.find('/');
     url.path = slash == std::string_view::npos ? "/healthz" : text.substr(slash);
     auto host = text.substr(0, slash);
@@ -62,16 +76,17 @@ result<endpoint_url> parse_url(std::string_view text)
         url.port = host.substr(colon + 1);
         host = host.substr(0, colon);
     } else
-        url.port = "80";
+        url.port = url.secured ? "443" : "80";
     url.host = host;
     if (url.host.empty() || url.port.empty() || url.port.find_first_not_of("0123456789") != std::string::npos)
         return wrong;
     return url;
 }
 
-/// Where a service with that address is reached from the same machine.
-result<std::string> url_of_listen_address(std::string_view address)
+/// Where a service with that configuration is reached from the same machine.
+result<std::string> url_of(const service::config& c)
 {
+    const std::string_view address = c.listen.front();
     const auto colon = address.rfind(':');
     auto host = std::string{address.substr(0, colon)};
     const auto port = address.substr(colon + 1);
@@ -84,16 +99,52 @@ result<std::string> url_of_listen_address(std::string_view address)
         host = "127.0.0.1";
     if (host == "[::]")
         host = "[::1]";
-    return fmt::format("http://{}:{}/healthz", host, port);
+    return fmt::format("http{}://{}:{}/healthz", c.tls.certificate.empty() ? "" : "s", host, port);
+}
+
+error broken(const char* what, const boost::system::error_code& why)
+{
+    return make_error(errc::request_timeout, fmt::format("{}: {}", what, why.message()));
+}
+
+/// The status line of the answer to a GET over a stream that is open.
+template<class Stream>
+net::awaitable<result<std::string>> exchange(Stream* stream, endpoint_url url)
+{
+    const auto request = fmt::format(
+        "GET {} HTTP/1.1\r\nHost: {}:{}\r\nUser-Agent: tare-healthcheck\r\nConnection: close\r\n\r\n",
+        url.path, url.host, url.port
+    );
+    auto [unsent, sent] = co_await net::async_write(*stream, net::buffer(request), token);
+    if (unsent)
+        co_return broken("it does not take the request", unsent);
+    std::string answer;
+    auto buffer = net::dynamic_buffer(answer, longest_status_line);
+    auto [unread, size] = co_await net::async_read_until(*stream, buffer, "\r\n", token);
+    if (unread.category() == net::error::get_ssl_category() &&
+        ERR_GET_REASON(static_cast<unsigned long>(unread.value())) == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED)
+        co_return std::string{wants_certificate};
+    if (unread)
+        co_return broken("it does not answer", unread);
+    co_return answer.substr(0, size - 2);
+}
+
+/// The same over TLS. The server's certificate is not verified: it names the service, not this loopback
+/// address, and what is asked for is no secret.
+net::awaitable<result<std::string>> exchange_securely(tcp::socket socket, endpoint_url url)
+{
+    net::ssl::context context{net::ssl::context::tls_client};
+    net::ssl::stream<tcp::socket> stream{std::move(socket), context};
+    auto [refused] = co_await stream.async_handshake(net::ssl::stream_base::client, token);
+    if (refused)
+        co_return broken("no TLS connection comes about", refused);
+    auto answer = co_await exchange(&stream, std::move(url));
+    co_return answer;
 }
 
 /// The status line of the answer to a GET, or what went wrong.
 net::awaitable<result<std::string>> ask(endpoint_url url)
 {
-    constexpr auto token = net::as_tuple(net::use_awaitable);
-    const auto broken = [](const char* what, const boost::system::error_code& why) {
-        return make_error(errc::request_timeout, fmt::format("{}: {}", what, why.message()));
-    };
     const auto executor = co_await net::this_coro::executor;
     tcp::resolver resolver{executor};
     const bool bracketed = url.host.front() == '[';
@@ -105,19 +156,12 @@ net::awaitable<result<std::string>> ask(endpoint_url url)
     auto [refused, reached] = co_await net::async_connect(socket, addresses, token);
     if (refused)
         co_return broken("it cannot be reached", refused);
-    const auto request = fmt::format(
-        "GET {} HTTP/1.1\r\nHost: {}:{}\r\nUser-Agent: tare-healthcheck\r\nConnection: close\r\n\r\n",
-        url.path, url.host, url.port
-    );
-    auto [unsent, sent] = co_await net::async_write(socket, net::buffer(request), token);
-    if (unsent)
-        co_return broken("it does not take the request", unsent);
-    std::string answer;
-    auto buffer = net::dynamic_buffer(answer, longest_status_line);
-    auto [unread, size] = co_await net::async_read_until(socket, buffer, "\r\n", token);
-    if (unread)
-        co_return broken("it does not answer", unread);
-    co_return answer.substr(0, size - 2);
+    if (url.secured) {
+        auto secured = co_await exchange_securely(std::move(socket), std::move(url));
+        co_return secured;
+    }
+    auto plain = co_await exchange(&socket, std::move(url));
+    co_return plain;
 }
 
 /// The answer, or none in time.
@@ -145,7 +189,7 @@ result<std::string> configured_url()
     const auto loaded = service::load_config(environment(), {});
     if (!loaded.problems.empty())
         return make_error(errc::invalid_parameter, loaded.problems.front());
-    return url_of_listen_address(loaded.value.listen.front());
+    return url_of(loaded.value);
 }
 
 int healthcheck(const std::string& asked)
@@ -160,6 +204,10 @@ int healthcheck(const std::string& asked)
     if (!answer) {
         fmt::print(stderr, "unhealthy: {}: {}\n", *url, answer.error().detail);
         return negative;
+    }
+    if (*answer == wants_certificate) {
+        fmt::print("healthy: {}: {}\n", *url, wants_certificate);
+        return success;
     }
     if (!answer->starts_with("HTTP/1.1 200 ")) {
         fmt::print(stderr, "unhealthy: {}: it answered {}\n", *url, escape_text(*answer));

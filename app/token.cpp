@@ -73,7 +73,8 @@ result<void> append(const std::string& file, std::string_view name, std::string 
     if (!cut_short)
         return cut_short.error();
     line = (*cut_short ? "\n" : "") + std::move(line) + '\n';
-    const int descriptor = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    // Nothing in it is secret, and a container's user is another one than ours.
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
     if (descriptor < 0)
         return unusable(file, errno);
     const bool kept = ::write(descriptor, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&

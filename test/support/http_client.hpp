@@ -73,7 +73,7 @@ public:
     http_client(const http_client&) = delete;
     http_client& operator=(const http_client&) = delete;
 
-    ~http_client() { close(); }
+    virtual ~http_client() { close(); }
 
     /// Sends everything; throws when the connection does not take it.
     void send(std::string_view bytes) { check(try_send(bytes), "send"); }
@@ -82,7 +82,7 @@ public:
     [[nodiscard]] bool try_send(std::string_view bytes)
     {
         while (!bytes.empty()) {
-            const auto sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            const auto sent = transmit(bytes.data(), bytes.size());
             if (sent < 0 && (errno == EPIPE || errno == ECONNRESET))
                 return false;
             check(sent > 0, "send");
@@ -159,6 +159,9 @@ public:
         return statuses;
     }
 
+    /// Forgets what was read and not looked at.
+    void forget_unread() { unread_.clear(); }
+
     /// Waits for the server to close; true when it sent nothing more before that.
     [[nodiscard]] bool closed_by_server()
     {
@@ -167,6 +170,18 @@ public:
                 return true;
         return false;
     }
+
+protected:
+    [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+
+    // As send(2) and recv(2) without flags.
+
+    virtual ssize_t transmit(const char* bytes, std::size_t size)
+    {
+        return ::send(descriptor_, bytes, size, MSG_NOSIGNAL);
+    }
+
+    virtual ssize_t receive(char* bytes, std::size_t size) { return ::recv(descriptor_, bytes, size, 0); }
 
 private:
     static void check(bool ok, const char* what)
@@ -179,7 +194,7 @@ private:
     bool read_more()
     {
         std::array<char, 16384> piece;
-        const auto got = ::recv(descriptor_, piece.data(), piece.size(), 0);
+        const auto got = receive(piece.data(), piece.size());
         if (got < 0 && errno == ECONNRESET)
             return false;
         check(got >= 0, "recv");

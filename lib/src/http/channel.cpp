@@ -29,6 +29,11 @@ channel::channel(worker& owner, tcp_socket socket)
 {
     // Not cleared: pages that no byte was read into are never touched.
     buffer_ = std::make_unique_for_overwrite<char[]>(capacity_);
+    if (const auto* const context = owner_.tls()) {
+        error_code ignored;
+        socket_.non_blocking(true, ignored);
+        tls_ = std::make_unique<tls_stream>(socket_, *context);
+    }
     owner_.add(*this);
 }
 
@@ -46,6 +51,76 @@ void channel::consume(std::size_t bytes) noexcept
         begin_ = end_ = 0;
 }
 
+// A branch for each operation, and no type erasure: plain connections do exactly what they would do without
+// TLS.
+
+channel::io_result channel::read_some(net::mutable_buffer into)
+{
+    return tls_ ? read_secured(into) : socket_.async_read_some(into, use_tuple);
+}
+
+channel::io_result channel::read_some(std::array<net::mutable_buffer, 2> into)
+{
+    return tls_ ? read_secured(into[0]) : socket_.async_read_some(into, use_tuple);
+}
+
+channel::io_result channel::write_some(std::array<net::const_buffer, 2> buffers)
+{
+    return tls_ ? write_secured(buffers) : socket_.async_write_some(buffers, use_tuple);
+}
+
+channel::io_result channel::read_secured(net::mutable_buffer into)
+{
+    while (true) {
+        const auto done = tls_->read(into);
+        if (done.next == tls_stream::wait::nothing)
+            co_return std::tuple(done.error, done.bytes);
+        const auto failed = co_await wait_for(done.next);
+        if (failed)
+            co_return std::tuple(failed, std::size_t{0});
+    }
+}
+
+channel::io_result channel::write_secured(std::array<net::const_buffer, 2> buffers)
+{
+    while (true) {
+        const auto done = tls_->write(buffers);
+        if (done.next == tls_stream::wait::nothing)
+            co_return std::tuple(done.error, done.bytes);
+        const auto failed = co_await wait_for(done.next);
+        if (failed)
+            co_return std::tuple(failed, std::size_t{0});
+    }
+}
+
+task<error_code> channel::wait_for(tls_stream::wait what)
+{
+    // A deadline that passes between two waits has nothing to cancel.
+    if (expired_ || cut_)
+        co_return error_code{net::error::operation_aborted};
+    const auto kind =
+        what == tls_stream::wait::readable ? net::socket_base::wait_read : net::socket_base::wait_write;
+    const auto [error] = co_await socket_.async_wait(kind, use_tuple);
+    co_return error;
+}
+
+task<transfer> channel::handshake()
+{
+    arm(activity::idle, owner_.limits().header_timeout);
+    transfer outcome;
+    while (true) {
+        const auto done = tls_->handshake();
+        outcome.error = done.error;
+        if (done.next == tls_stream::wait::nothing)
+            break;
+        outcome.error = co_await wait_for(done.next);
+        if (outcome.error)
+            break;
+    }
+    disarm();
+    co_return outcome;
+}
+
 task<transfer> channel::fill()
 {
     if (begin_ > 0) {
@@ -55,9 +130,8 @@ task<transfer> channel::fill()
     }
     BOOST_ASSERT(end_ < capacity_);
     begin_body_read();
-    const auto [error, bytes] = co_await socket_.async_read_some(
-        net::mutable_buffer(buffer_.get() + end_, capacity_ - end_), use_tuple
-    );
+    const auto [error, bytes] =
+        co_await read_some(net::mutable_buffer(buffer_.get() + end_, capacity_ - end_));
     end_ += bytes;
     end_body_read(bytes);
     co_return transfer{error, bytes};
@@ -70,7 +144,7 @@ task<transfer> channel::read_direct(net::mutable_buffer direct, bool ahead)
         direct, net::mutable_buffer(buffer_.get(), ahead ? capacity_ : 0)
     };
     begin_body_read();
-    const auto [error, bytes] = co_await socket_.async_read_some(buffers, use_tuple);
+    const auto [error, bytes] = co_await read_some(buffers);
     end_body_read(bytes);
     const auto taken = std::min(bytes, direct.size());
     begin_ = 0;
@@ -84,7 +158,7 @@ task<transfer> channel::write(net::const_buffer head, net::const_buffer body)
     transfer total;
     while (buffers[0].size() + buffers[1].size() > 0) {
         arm(activity::write, owner_.limits().write_timeout);
-        const auto [error, bytes] = co_await socket_.async_write_some(buffers, use_tuple);
+        const auto [error, bytes] = co_await write_some(buffers);
         total.bytes += bytes;
         if (error || expired_) {
             total.error = error ? error : error_code{net::error::timed_out};
@@ -108,7 +182,7 @@ task<transfer> channel::discard(std::uint64_t bytes)
         // Shared by all channels of the thread: nobody looks at what it holds.
         const auto room = std::min<std::uint64_t>(owner_.scratch().size(), bytes - total.bytes);
         const net::mutable_buffer into(owner_.scratch().data(), static_cast<std::size_t>(room));
-        const auto [error, count] = co_await socket_.async_read_some(into, use_tuple);
+        const auto [error, count] = co_await read_some(into);
         total.bytes += count;
         if (error) {
             total.error = error;
@@ -120,15 +194,27 @@ task<transfer> channel::discard(std::uint64_t bytes)
     co_return total;
 }
 
-bool channel::end_output() noexcept
+task<bool> channel::end_output()
 {
+    arm(activity::discard, owner_.limits().drain_timeout);
+    // Behind close_notify only the socket's own end follows, so that nothing is left to encrypt or decrypt.
+    while (tls_ && !cut_) {
+        const auto done = tls_->end_output();
+        if (done.next == tls_stream::wait::nothing)
+            break;
+        const auto failed = co_await wait_for(done.next);
+        if (failed)
+            break;
+    }
     error_code ignored;
     socket_.shutdown(net::socket_base::shutdown_send, ignored);
-    return begin_ == end_ && !has_input();
+    co_return begin_ == end_ && !has_input();
 }
 
 bool channel::has_input() const noexcept
 {
+    if (tls_ && tls_->has_input())
+        return true;
     error_code error;
     const auto available = socket_.available(error);
     return !error && available > 0;
@@ -136,9 +222,10 @@ bool channel::has_input() const noexcept
 
 task<> channel::linger()
 {
-    end_output();
-    arm(activity::discard, owner_.limits().drain_timeout);
-    const auto drained = co_await discard(owner_.limits().max_drain_bytes);
+    const auto bytes = owner_.limits().max_drain_bytes;
+    // The socket's own bytes, also of a secured connection: nobody decrypts what nobody reads.
+    tls_.reset();
+    const auto drained = co_await discard(bytes);
     if (drained.error || expired_ || cut_)
         co_return;
     // Reading no further holds a client back that only writes; one that reads its answer closes, which wakes

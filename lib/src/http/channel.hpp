@@ -1,10 +1,12 @@
 #pragma once
 
+#include "tcp_socket.hpp"
+#include "tls_stream.hpp"
+
 #include <tare/http/server.hpp>
 #include <tare/http/task.hpp>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/intrusive/list_hook.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -14,13 +16,11 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <tuple>
 
 namespace tare::http::detail {
 
 class worker;
-
-using tcp_socket =
-    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 /// How a transfer ended.
 struct transfer
@@ -29,8 +29,9 @@ struct transfer
     std::size_t bytes = 0;
 };
 
-/// A client's socket with a read buffer and one deadline, on one I/O thread. The worker looks at the
-/// deadlines of all its channels with one coarse timer: arming one costs a clock reading, not a timer.
+/// A client's socket, secured or plain, with a read buffer and one deadline, on one I/O thread. The worker
+/// looks at the deadlines of all its channels with one coarse timer: arming one costs a clock reading, not a
+/// timer.
 class channel
     : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
 {
@@ -60,6 +61,25 @@ public:
 
     [[nodiscard]] worker& owner() noexcept { return owner_; }
 
+    // TLS.
+
+    /// True when what is sent and received is encrypted.
+    [[nodiscard]] bool is_secured() const noexcept { return tls_ != nullptr; }
+
+    /// The handshake, before anything is read or written. The time for a request's header is its deadline.
+    task<transfer> handshake();
+
+    /// The client speaks HTTP without TLS: from here on so do we, to tell it.
+    [[nodiscard]] bool met_plain_http() const noexcept { return tls_ && tls_->met_plain_http(); }
+
+    void speak_plainly() noexcept { tls_.reset(); }
+
+    /// Why the handshake failed.
+    [[nodiscard]] std::string_view tls_reason() const noexcept
+    {
+        return tls_ ? std::string_view{tls_->reason()} : std::string_view{};
+    }
+
     // The read buffer.
 
     /// Bytes that were read and not consumed.
@@ -86,12 +106,12 @@ public:
     /// deadline.
     task<transfer> discard(std::uint64_t bytes);
 
-    /// Ends our direction and takes what the client still sends, within the drain limits, so that it reads
-    /// the last answer instead of a reset (RFC 9112 section 9.6).
+    /// Once our direction has ended: takes what the client still sends, within the drain limits, so that it
+    /// reads the last answer instead of a reset (RFC 9112 section 9.6).
     task<> linger();
 
     /// Ends our direction; true when the client has sent nothing that was not read.
-    bool end_output() noexcept;
+    task<bool> end_output();
 
     // Deadlines.
 
@@ -124,6 +144,17 @@ public:
     void cut() noexcept;
 
 private:
+    /// What Asio's own operations give, so that both kinds of sockets are waited for alike.
+    using io_result =
+        boost::asio::awaitable<std::tuple<boost::system::error_code, std::size_t>, tcp_socket::executor_type>;
+
+    io_result read_some(boost::asio::mutable_buffer into);
+    io_result read_some(std::array<boost::asio::mutable_buffer, 2> into);
+    io_result write_some(std::array<boost::asio::const_buffer, 2> buffers);
+    io_result read_secured(boost::asio::mutable_buffer into);
+    io_result write_secured(std::array<boost::asio::const_buffer, 2> buffers);
+    task<boost::system::error_code> wait_for(tls_stream::wait what);
+
     void start_window() noexcept;
     void begin_body_read();
     void end_body_read(std::size_t bytes);
@@ -131,6 +162,7 @@ private:
 
     worker& owner_;
     tcp_socket socket_;
+    std::unique_ptr<tls_stream> tls_;
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_;
     std::size_t begin_ = 0;

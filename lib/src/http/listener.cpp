@@ -220,7 +220,8 @@ void listener::adopt(worker& chosen, tcp_socket socket)
     std::shared_ptr<void> turned_away;
     if (admission.outcome != connection_limiter::verdict::admitted) {
         log_refusal(peer, admission.outcome);
-        if (shared_.turning_away >= max_turning_away)
+        // A handshake only to say no would cost more than what is refused.
+        if (shared_.options.tls || shared_.turning_away >= max_turning_away)
             return;
         ++shared_.turning_away;
         turned_away.reset(&shared_, [](shared_state* shared) { --shared->turning_away; });

@@ -22,6 +22,8 @@ public:
         : shared_{std::move(options), std::move(routes), log}
     {
         check_limits(shared_.limits());
+        if (shared_.options.tls)
+            shared_.certificate_until = shared_.options.tls->expires();
         const auto threads = std::max<std::size_t>(shared_.options.io_threads, 1);
         for (std::size_t i = 0; i < threads; ++i)
             workers_.push_back(std::make_unique<detail::worker>(shared_));
@@ -70,12 +72,15 @@ public:
         });
     }
 
-    void use(std::shared_ptr<const authenticator> credentials)
+    /// Each thread has a pointer of its own, changed between two requests: requests take no lock.
+    template<class T>
+    void use(std::shared_ptr<const T> what)
     {
-        // Each thread has a pointer of its own, changed between two requests: requests take no lock.
         for (const auto& w : workers_)
-            boost::asio::post(w->executor(), [target = w.get(), credentials] { target->use(credentials); });
+            boost::asio::post(w->executor(), [target = w.get(), what] { target->use(what); });
     }
+
+    void note_certificate(const tls_context& tls) { shared_.certificate_until = tls.expires(); }
 
     const detail::shared_state& shared() const noexcept { return shared_; }
 
@@ -120,6 +125,12 @@ void server::use(std::shared_ptr<const authenticator> credentials)
     implementation_->use(std::move(credentials));
 }
 
+void server::use(std::shared_ptr<const tls_context> tls)
+{
+    implementation_->note_certificate(*tls);
+    implementation_->use(std::move(tls));
+}
+
 bool server::stopping() const noexcept
 {
     return implementation_->shared().stopping;
@@ -133,10 +144,13 @@ std::size_t server::connections() const noexcept
 server_statistics server::statistics() const noexcept
 {
     const auto& shared = implementation_->shared();
-    return {
-        shared.accepted, shared.limiter.refused_total(), shared.limiter.refused_address(),
-        shared.accept_failures, shared.cut
-    };
+    return {shared.accepted,
+            shared.limiter.refused_total(),
+            shared.limiter.refused_address(),
+            shared.accept_failures,
+            shared.cut,
+            shared.failed_handshakes,
+            shared.certificate_until};
 }
 
 } // namespace tare::http

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <vector>
 
 namespace tare::http {
@@ -141,6 +142,13 @@ void server_metrics::watch(const server& of)
         [](const server& s) { return s.statistics().accept_failures; });
     add(counter, "cut_connections_total", "Connections that were cut because the grace of a stop had ended.",
         {}, [](const server& s) { return s.statistics().cut; });
+    add(counter, "failed_tls_handshakes_total", "Clients with which no TLS connection came about.", {},
+        [](const server& s) { return s.statistics().failed_handshakes; });
+    add(gauge, "tls_certificate_until_seconds",
+        "When the certificate in force ends, in seconds since 1970; 0 without TLS.", {}, [](const server& s) {
+            const auto until = s.statistics().certificate_until.time_since_epoch();
+            return std::chrono::duration_cast<std::chrono::seconds>(until).count();
+        });
 }
 
 } // namespace tare::http

@@ -50,11 +50,20 @@ session::session(worker& owner, tcp_socket socket, std::string peer, connection_
 
 task<> session::serve(std::unique_ptr<session> self)
 {
-    bool again = true;
+    const auto secured = co_await self->secure();
+    if (secured == head_outcome::gone)
+        co_return;
+    if (secured == head_outcome::refused)
+        co_await self->refuse();
+    bool again = secured == head_outcome::complete;
     while (again) {
         const auto outcome = co_await self->read_head();
-        if (outcome == head_outcome::gone)
+        if (outcome == head_outcome::gone) {
+            // An end that TLS does not announce could be anybody's.
+            if (self->channel_.is_secured())
+                co_await self->channel_.end_output();
             co_return;
+        }
         if (outcome == head_outcome::refused) {
             co_await self->refuse();
             break;
@@ -67,8 +76,10 @@ task<> session::serve(std::unique_ptr<session> self)
 /// Ends the connection so that the client can read the last answer: closing with unread bytes would reset it.
 task<> session::close()
 {
-    const bool all_read = channel_.end_output();
-    if (gone_ || channel_.was_cut() || (all_read && !refused_ && body_.finished()))
+    if (gone_ || channel_.was_cut())
+        co_return;
+    const bool all_read = co_await channel_.end_output();
+    if (channel_.was_cut() || (all_read && !refused_ && body_.finished()))
         co_return;
     co_await channel_.linger();
 }
@@ -83,6 +94,31 @@ void session::reset()
     facts_ = {};
     body_.start_none();
     began_ = worker_.now();
+}
+
+task<session::head_outcome> session::secure()
+{
+    if (!channel_.is_secured())
+        co_return head_outcome::complete;
+    reset();
+    const auto done = co_await channel_.handshake();
+    if (!done.error)
+        co_return head_outcome::complete;
+    if (channel_.met_plain_http()) {
+        channel_.speak_plainly();
+        fault_ = make_error(errc::bad_request, "This port speaks TLS. Ask again with https://.");
+        co_return head_outcome::refused;
+    }
+    auto& shared = worker_.shared();
+    ++shared.failed_handshakes;
+    const auto why = channel_.tls_reason();
+    const std::string_view silence = shared.stopping ? "the service stops" : "it took too long";
+    if (shared.log.enabled(log_level::info))
+        shared.log.log(
+            log_level::info, "TLS handshake failed",
+            {{"peer", peer_}, {"reason", std::string{why.empty() ? silence : why}}}
+        );
+    co_return head_outcome::gone;
 }
 
 task<session::head_outcome> session::read_head()

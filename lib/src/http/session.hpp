@@ -40,6 +40,8 @@ private:
         gone,
     };
 
+    /// The handshake of a connection that is to be secured.
+    task<head_outcome> secure();
     task<head_outcome> read_head();
     /// True when another request may follow.
     task<bool> exchange();

@@ -26,6 +26,8 @@ struct shared_state
     std::atomic<std::uint64_t> accepted{0};
     std::atomic<std::uint64_t> accept_failures{0};
     std::atomic<std::uint64_t> cut{0};
+    std::atomic<std::uint64_t> failed_handshakes{0};
+    std::atomic<std::chrono::system_clock::time_point> certificate_until{};
     /// Connections over a limit that are being told so.
     std::atomic<std::size_t> turning_away{0};
 

@@ -40,9 +40,10 @@ std::chrono::milliseconds shortest_timeout(const server_limits& limits)
 }
 
 worker::worker(shared_state& shared)
-    : shared_{shared}, credentials_{shared.options.credentials}, scratch_(scratch_bytes),
-      id_state_{random_seed()}, tick_{sweep_interval(shared.limits())}, io_{std::in_place, 1},
-      guard_{std::in_place, io_->get_executor()}, sweep_timer_{std::in_place, io_->get_executor()}
+    : shared_{shared}, credentials_{shared.options.credentials}, tls_{shared.options.tls},
+      scratch_(scratch_bytes), id_state_{random_seed()}, tick_{sweep_interval(shared.limits())},
+      io_{std::in_place, 1}, guard_{std::in_place, io_->get_executor()},
+      sweep_timer_{std::in_place, io_->get_executor()}
 {}
 
 worker::~worker()

@@ -62,6 +62,11 @@ public:
 
     void use(std::shared_ptr<const authenticator> credentials) { credentials_ = std::move(credentials); }
 
+    /// What new connections of this thread are secured with; null: they are plain.
+    [[nodiscard]] const tls_context* tls() const noexcept { return tls_.get(); }
+
+    void use(std::shared_ptr<const tls_context> tls) { tls_ = std::move(tls); }
+
     /// Memory for bytes that nobody looks at.
     [[nodiscard]] std::vector<char>& scratch() noexcept { return scratch_; }
 
@@ -78,6 +83,7 @@ private:
 
     shared_state& shared_;
     std::shared_ptr<const authenticator> credentials_;
+    std::shared_ptr<const tls_context> tls_;
     std::vector<char> scratch_;
     std::time_t date_second_ = 0;
     std::string date_;

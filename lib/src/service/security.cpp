@@ -33,13 +33,15 @@ bool is_loopback(const std::string& endpoint)
     return address.is_loopback();
 }
 
-setting path(std::string key, std::string config::* member, std::string constraint, std::string_view help)
+/// The name of a file. `member` gives its place in a config.
+template<class Member>
+setting path(std::string key, Member member, std::string constraint, std::string_view help)
 {
     auto read = [member](config& c, std::string_view text) -> result<void> {
-        c.*member = text;
+        member(c) = text;
         return {};
     };
-    auto show = [member](const config& c) { return c.*member; };
+    auto show = [member](const config& c) { return member(c); };
     return {std::move(key), "path", {}, std::move(constraint), help, std::move(read), std::move(show)};
 }
 
@@ -63,6 +65,16 @@ std::optional<std::string> problem_of_authentication(const config& c)
     );
 }
 
+std::optional<std::string> problem_of_tls(const config& c)
+{
+    if (c.tls.certificate.empty() != c.tls.key.empty())
+        return "TARE_TLS_CERTIFICATE and TARE_TLS_KEY belong together: give both, or neither.";
+    if (c.tls.certificate.empty() && !c.tls.client_ca.empty())
+        return "TARE_TLS_CLIENT_CA asks clients for certificates over TLS: give TARE_TLS_CERTIFICATE and "
+               "TARE_TLS_KEY as well.";
+    return std::nullopt;
+}
+
 } // namespace
 
 void add_security_settings(std::vector<setting>& rows)
@@ -77,8 +89,25 @@ void add_security_settings(std::vector<setting>& rows)
         "listens on loopback addresses only."
     ));
     rows.push_back(path(
-        "auth_tokens", &config::auth_tokens, "a file that 'tare token new' wrote lines for",
+        "auth_tokens", [](auto& c) -> auto& { return c.auth_tokens; },
+        "a file that 'tare token new' wrote lines for",
         "The hashes of the tokens that are let in. Read again on SIGHUP."
+    ));
+    rows.push_back(path(
+        "tls_certificate", [](auto& c) -> auto& { return c.tls.certificate; }, "a PEM file",
+        "The certificate to serve HTTPS with, and behind it those that lead to its issuer. Empty: plain "
+        "HTTP, for "
+        "loopback and behind a proxy. Read again on SIGHUP."
+    ));
+    rows.push_back(path(
+        "tls_key", [](auto& c) -> auto& { return c.tls.key; }, "a PEM file, not encrypted",
+        "The certificate's private key. Read again on SIGHUP."
+    ));
+    rows.push_back(path(
+        "tls_client_ca", [](auto& c) -> auto& { return c.tls.client_ca; }, "a PEM file",
+        "Certificates of which one has to have issued the client's. Empty: clients need no certificate. Read "
+        "again "
+        "on SIGHUP."
     ));
 }
 
@@ -87,11 +116,21 @@ bool needs_tokens(const config& c) noexcept
     return c.auth != auth_mode::none && !c.auth_tokens.empty();
 }
 
+bool sends_tokens_in_the_clear(const config& c)
+{
+    return needs_tokens(c) && c.tls.certificate.empty() &&
+           !std::all_of(c.listen.begin(), c.listen.end(), is_loopback);
+}
+
 std::vector<std::string> serving_problems(const config& c)
 {
     std::vector<std::string> problems;
     if (auto problem = problem_of_authentication(c))
         problems.push_back(std::move(*problem));
+    if (auto problem = problem_of_tls(c))
+        problems.push_back(std::move(*problem));
+    else if (const auto secured = load_tls(c); !secured)
+        problems.push_back(secured.error().detail);
     if (const auto loaded = load_credentials(c); !loaded)
         problems.push_back(loaded.error().detail);
     return problems;
@@ -108,6 +147,16 @@ result<std::shared_ptr<const http::authenticator>> load_credentials(const config
             errc::invalid_parameter, fmt::format("TARE_AUTH_TOKENS: {}", tokens.error().detail)
         );
     return credentials{std::move(*tokens)};
+}
+
+result<std::shared_ptr<const http::tls_context>> load_tls(const config& c)
+{
+    if (c.tls.certificate.empty())
+        return std::shared_ptr<const http::tls_context>{};
+    auto loaded = http::tls_context::load(c.tls);
+    if (!loaded)
+        return make_error(errc::invalid_parameter, fmt::format("TLS: {}", loaded.error().detail));
+    return loaded;
 }
 
 } // namespace tare::service

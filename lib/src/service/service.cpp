@@ -8,8 +8,10 @@
 #include <tare/service/service.hpp>
 #include <tare/store/report_store.hpp>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -50,10 +52,20 @@ http::server_options options_of(const config& c, http::server_metrics& counted)
     http::server_options o;
     o.observe = [&counted](const http::served_request& r) { counted.observe(r); };
     o.credentials = in_force(load_credentials(c));
+    o.tls = in_force(load_tls(c));
     o.listen = c.listen;
     o.io_threads = c.io_threads;
     o.limits = c.http;
     return o;
+}
+
+/// When the certificate in force ends; empty without one.
+std::string until_of(const http::server& server)
+{
+    const auto until = server.statistics().certificate_until;
+    if (until == std::chrono::system_clock::time_point{})
+        return {};
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(until)));
 }
 
 } // namespace
@@ -84,9 +96,16 @@ public:
             log_level::info, "serving",
             {{"listen", fmt::format("{}", fmt::join(c.listen, ","))},
              {"ports", fmt::format("{}", fmt::join(ports(), ","))},
+             {"tokens", needs_tokens(c) ? "wanted" : "not wanted"},
+             {"tls_until", until_of(server_)},
              {"data_dir", c.data_dir},
              {"version", std::string{version()}}}
         );
+        if (sends_tokens_in_the_clear(c))
+            shared_.log.log(
+                log_level::warning, "tokens of other machines arrive unencrypted: set TARE_TLS_CERTIFICATE, "
+                                    "or have a proxy speak TLS"
+            );
         server_.run();
         join();
         shared_.log.log(log_level::info, "stopped");
@@ -101,22 +120,28 @@ public:
         server_.stop(shared_.settings.stop_grace);
     }
 
+    /// All of it or nothing: what belongs together is exchanged together.
     void reload()
     {
-        if (!needs_tokens(shared_.settings)) {
-            shared_.log.log(log_level::info, "nothing to reload: there are no tokens");
-            return;
-        }
-        auto credentials = load_credentials(shared_.settings);
-        if (!credentials) {
+        const auto& c = shared_.settings;
+        auto credentials = load_credentials(c);
+        auto tls = load_tls(c);
+        if (!credentials || !tls) {
+            const auto& reason = credentials ? tls.error() : credentials.error();
             shared_.log.log(
-                log_level::error, "not reloaded: what was in force stays",
-                {{"reason", credentials.error().detail}}
+                log_level::error, "not reloaded: what was in force stays", {{"reason", reason.detail}}
             );
             return;
         }
-        server_.use(std::move(*credentials));
-        shared_.log.log(log_level::info, "reloaded");
+        if (!*credentials && !*tls) {
+            shared_.log.log(log_level::info, "nothing to reload: there are neither tokens nor certificates");
+            return;
+        }
+        if (*credentials)
+            server_.use(std::move(*credentials));
+        if (*tls)
+            server_.use(std::move(*tls));
+        shared_.log.log(log_level::info, "reloaded", {{"tls_until", until_of(server_)}});
     }
 
 private:

@@ -11,10 +11,11 @@ namespace tare::test {
 
 /// Sends `bytes` in pieces that end at `cuts`, ends our direction, and returns the statuses of all answers.
 /// The server may have closed before the last piece.
-inline std::vector<unsigned>
+template<class Client = http_client>
+std::vector<unsigned>
 answers(std::uint16_t port, std::string_view bytes, const std::vector<std::size_t>& cuts)
 {
-    http_client client{port};
+    Client client{port};
     std::size_t begin = 0;
     bool open = true;
     for (std::size_t i = 0; i <= cuts.size() && open; ++i) {

@@ -13,6 +13,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tarfile
@@ -23,6 +24,8 @@ import urllib.request
 
 TARE = sys.argv[1]
 TIMEOUT = 60
+UMASK = os.umask(0o022)
+os.umask(UMASK)
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("TARE_")}
 
 
@@ -349,7 +352,7 @@ def test_token_new_appends_to_a_file():
         path = os.path.join(directory, "tokens")
         result = run("token", "new", "first", "--scope", "read", "--append", path)
         equal((result.returncode, len(result.stdout.splitlines())), (0, 1), "exit code and lines")
-        equal(os.stat(path).st_mode & 0o777, 0o600, "mode of a new file")
+        equal(os.stat(path).st_mode & 0o777, 0o644 & ~UMASK, "mode of a new file")
         with open(path, "rb+") as file:
             kept = file.read()
             file.truncate(len(kept) - 1)
@@ -395,8 +398,85 @@ def test_tokens_are_read_again_on_sighup():
 def test_sighup_does_not_end_a_service_without_tokens():
     with Service() as service:
         service.process.send_signal(signal.SIGHUP)
-        service.wait_for("nothing to reload: there are no tokens")
+        service.wait_for("nothing to reload: there are neither tokens nor certificates")
         equal(status(service.url + "/healthz"), 200, "status")
+
+
+class Certificate:
+    """A self-signed certificate in files."""
+
+    def __init__(self, directory, name):
+        self.certificate = os.path.join(directory, name + ".pem")
+        self.key = os.path.join(directory, name + ".key")
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-subj",
+             f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", self.key, "-out", self.certificate],
+            check=True, capture_output=True, timeout=TIMEOUT,
+        )
+        self.flags = ["--tls-certificate", self.certificate, "--tls-key", self.key]
+
+
+def https_status(service, trusted, client=None):
+    context = ssl.create_default_context(cafile=trusted.certificate)
+    if client:
+        context.load_cert_chain(client.certificate, client.key)
+    with urllib.request.urlopen(f"https://127.0.0.1:{service.port}/v1/images", timeout=TIMEOUT, context=context) as answer:
+        return answer.status
+
+
+def test_tls_and_its_certificates_on_sighup():
+    with tempfile.TemporaryDirectory() as directory:
+        first, second = Certificate(directory, "first"), Certificate(directory, "second")
+        with Service(*first.flags) as service:
+            holds(service.events[-1]["tls_until"], "T", "Z")
+            equal(https_status(service, first), 200, "status over TLS")
+            listen = {"TARE_LISTEN": f"127.0.0.1:{service.port}", "TARE_TLS_CERTIFICATE": first.certificate, "TARE_TLS_KEY": first.key}
+            for arguments, environment in (([], listen), (["--url", f"https://127.0.0.1:{service.port}"], {})):
+                result = run("healthcheck", *arguments, environment=environment)
+                equal((result.returncode, result.stderr), (0, b""), "exit code of the health check")
+                holds(result.stdout.decode(), "healthy: https://127.0.0.1:")
+            fails(run("healthcheck", "--url", service.url + "/healthz"), 1, "unhealthy: ", "400")
+
+            os.replace(second.certificate, first.certificate)
+            service.process.send_signal(signal.SIGHUP)
+            holds(service.wait_for("not reloaded: what was in force stays")["reason"], first.key, "not the key")
+            os.replace(second.key, first.key)
+            service.process.send_signal(signal.SIGHUP)
+            service.wait_for("reloaded")
+            equal(https_status(service, first), 200, "status with the new certificate")
+            equal(service.stop(), 0, "exit code")
+
+
+def test_client_certificates():
+    with tempfile.TemporaryDirectory() as directory:
+        server, client, other = (Certificate(directory, name) for name in ("server", "client", "other"))
+        with Service(*server.flags, "--tls-client-ca", client.certificate) as service:
+            equal(https_status(service, server, client), 200, "status with a certificate")
+            for refused in (None, other):
+                try:
+                    https_status(service, server, refused)
+                except (urllib.error.URLError, OSError):
+                    continue
+                raise AssertionError("a client without the right certificate was let in")
+            result = run("healthcheck", "--url", f"https://127.0.0.1:{service.port}/healthz")
+            equal((result.returncode, result.stderr), (0, b""), "exit code of the health check")
+            holds(result.stdout.decode(), "asks for a client certificate")
+            equal(service.stop(), 0, "exit code")
+
+
+def test_tls_settings_that_do_not_go_together():
+    with tempfile.TemporaryDirectory() as directory:
+        one, other = Certificate(directory, "one"), Certificate(directory, "other")
+        for arguments, parts in (
+            (["--tls-certificate", one.certificate], ["TARE_TLS_KEY"]),
+            (["--tls-key", one.key], ["TARE_TLS_CERTIFICATE"]),
+            (["--tls-client-ca", one.certificate], ["TARE_TLS_CERTIFICATE"]),
+            (["--tls-certificate", one.certificate, "--tls-key", other.key], [other.key, "not the key"]),
+            (["--tls-certificate", "/no/such/file", "--tls-key", one.key], ["/no/such/file", "No such file"]),
+            ([*one.flags, "--tls-client-ca", one.key], [one.key, "no certificates"]),
+        ):
+            for check in (["--check-config"], []):
+                fails(run("serve", *check, "--listen", "127.0.0.1:0", *arguments), 2, "tare serve: ", *parts)
 
 
 def test_service_takes_an_image_and_drains():
@@ -452,7 +532,7 @@ def test_healthcheck():
         fails(run("healthcheck", "--url", service.url + "/nothing"), 1, "unhealthy: ", "404")
         service.stop()
         fails(run("healthcheck", "--url", service.url), 1, "unhealthy: ", "it cannot be reached")
-    for url in ("https://127.0.0.1:1/", "127.0.0.1:1", "http://", "http://127.0.0.1:x/", "http://a b/"):
+    for url in ("ftp://127.0.0.1:1/", "127.0.0.1:1", "http://", "http://127.0.0.1:x/", "http://a b/"):
         fails(run("healthcheck", "--url", url), 2, "tare healthcheck: ")
     fails(run("healthcheck", environment={"TARE_LISTEN": "nowhere"}), 2, "TARE_LISTEN")
 

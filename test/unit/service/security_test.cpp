@@ -5,9 +5,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <certificates.hpp>
 #include <result_printer.hpp>
 #include <scoped_file.hpp>
 #include <string>
+#include <tls_server.hpp>
 #include <vector>
 
 namespace tare::service {
@@ -83,6 +85,40 @@ TEST_CASE("settings of authentication that do not go together are faults", "[ser
         c.auth_tokens = path;
         CHECK(problem_of(c).starts_with("TARE_AUTH_TOKENS: " + path + ": "));
     }
+}
+
+TEST_CASE("a TLS identity is two files, and clients' certificates need one", "[service]")
+{
+    const test::certificate_authority authority{"Test authority"};
+    const test::certificate_files identity{authority.issue("server")};
+    const test::scoped_file issuers{authority.certificate()};
+    config c;
+    CHECK(load_tls(c).value() == nullptr);
+    c.tls = identity.files(issuers.path());
+    CHECK(problem_of(c).empty());
+    CHECK(load_tls(c).value()->asks_for_certificates());
+    c.tls.key.clear();
+    CHECK(problem_of(c).find("TARE_TLS_KEY") != std::string::npos);
+    c.tls.certificate.clear();
+    CHECK(problem_of(c).find("TARE_TLS_CERTIFICATE") != std::string::npos);
+    c.tls = {"/no/such/file", identity.key(), {}};
+    CHECK(problem_of(c).starts_with("TLS: /no/such/file: "));
+    // TLS alone does not say who may do what.
+    c.tls = identity.files(issuers.path());
+    c.listen = {"0.0.0.0:8443"};
+    CHECK(problem_of(c).find("TARE_AUTH") != std::string::npos);
+}
+
+TEST_CASE("tokens that travel unencrypted are known", "[service]")
+{
+    const test::scoped_file tokens{token_line()};
+    auto c = listening_on({"127.0.0.1:1"});
+    c.auth_tokens = tokens.path();
+    CHECK_FALSE(sends_tokens_in_the_clear(c));
+    c.listen.emplace_back("0.0.0.0:2");
+    CHECK(sends_tokens_in_the_clear(c));
+    c.tls.certificate = "some";
+    CHECK_FALSE(sends_tokens_in_the_clear(c));
 }
 
 } // namespace tare::service

@@ -3,6 +3,7 @@
 #include <tare/base/log.hpp>
 #include <tare/http/authenticator.hpp>
 #include <tare/http/router.hpp>
+#include <tare/http/tls.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -81,6 +82,10 @@ struct server_statistics
     std::uint64_t accept_failures = 0;
     /// Connections that were cut because the grace of `stop` had ended.
     std::uint64_t cut = 0;
+    /// Clients with which no TLS connection came about.
+    std::uint64_t failed_handshakes = 0;
+    /// When the certificate that new connections are secured with ends; the clock's epoch without TLS.
+    std::chrono::system_clock::time_point certificate_until{};
 };
 
 struct server_options
@@ -90,6 +95,8 @@ struct server_options
     /// Each with its own event loop; a connection stays on one.
     std::size_t io_threads = 1;
     server_limits limits;
+    /// Secures every connection; absent: they are plain, as behind a proxy.
+    std::shared_ptr<const tls_context> tls;
     /// Judges requests to routes that need a scope; absent: every route is open.
     std::shared_ptr<const authenticator> credentials;
     /// Called once for every answer, on an I/O thread: quick, safe from several threads, and it does not
@@ -126,6 +133,10 @@ public:
     /// From any thread: judges requests by `credentials` from now on, also on connections that are open. What
     /// is being served goes on.
     void use(std::shared_ptr<const authenticator> credentials);
+
+    /// From any thread: secures connections with `tls` from now on. Connections that are open go on with what
+    /// they have.
+    void use(std::shared_ptr<const tls_context> tls);
 
     /// True once `stop` was called: readiness turns false.
     [[nodiscard]] bool stopping() const noexcept;

@@ -5,6 +5,7 @@
 #include <tare/base/result.hpp>
 #include <tare/base/stream_log_sink.hpp>
 #include <tare/http/server.hpp>
+#include <tare/http/tls.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -47,6 +48,8 @@ struct config
     auth_mode auth = auth_mode::automatic;
     /// The file of the tokens' hashes, as http::bearer_tokens reads it.
     std::string auth_tokens;
+    /// Files of the TLS identity; without a certificate connections are plain.
+    http::tls_files tls;
     tare::log_format log_format = tare::log_format::logfmt;
     tare::log_level log_level = tare::log_level::info;
     /// Bounds of one analysis.
