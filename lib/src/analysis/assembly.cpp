@@ -150,8 +150,34 @@ private:
         out.files_added = changes->files_added;
         out.files_modified = changes->files_modified;
         out.files_deleted = changes->files_deleted;
+        note_engine_differences(*changes, out.index);
         dive_.add(*index, *changes);
         return {};
+    }
+
+    /// Runtimes that keep layers apart see another root filesystem than image-spec describes, which is the
+    /// one reported.
+    void note_engine_differences(const image::layer_changes& changes, std::size_t layer)
+    {
+        if (!changes.path_through_lower_link.empty())
+            notes_.push_back(
+                {"runs-differently",
+                 fmt::format(
+                     "Layer {} writes to '/{}' through a symbolic link of a lower layer. Container runtimes "
+                     "on overlay "
+                     "file systems make a directory in the link's place, which hides what the link led to.",
+                     layer, escape_text(changes.path_through_lower_link)
+                 )}
+            );
+        if (!changes.hard_link_to_lower_file.empty())
+            notes_.push_back(
+                {"runs-differently", fmt::format(
+                                         "Layer {} has a hard link, '/{}', to a file of a lower layer: "
+                                         "container runtimes on overlay file "
+                                         "systems refuse it.",
+                                         layer, escape_text(changes.hard_link_to_lower_file)
+                                     )}
+            );
     }
 
     result<void> check_present(const selected_layer& layer, const digest& diff_id, report::layer& out)

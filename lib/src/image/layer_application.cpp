@@ -23,6 +23,18 @@ std::optional<node_id> root_filesystem::link_target(std::string_view path) const
     return walk(path, false, true);
 }
 
+bool root_filesystem::leads_through_lower_link(std::string_view path) const
+{
+    // Whiteouts come first: no name is of this layer yet.
+    for (std::size_t end = 0; end != std::string_view::npos;) {
+        end = path.find('/', end == 0 ? 0 : end + 1);
+        const auto at = walk(path.substr(0, end), false, false);
+        if (at && inode_of(*at).type == tar::entry_type::symbolic_link)
+            return true;
+    }
+    return false;
+}
+
 void root_filesystem::apply_whiteout(std::string_view directory, std::string_view marker)
 {
     auto& record = changes_.whiteouts.emplace_back();
@@ -32,6 +44,8 @@ void root_filesystem::apply_whiteout(std::string_view directory, std::string_vie
     const auto parent = walk(directory, true, false);
     if (!parent || !is_directory(*parent))
         return;
+    if (changes_.path_through_lower_link.empty() && leads_through_lower_link(directory))
+        changes_.path_through_lower_link = directory;
     if (marker == opaque_marker) {
         remove_children(*parent);
         return;
@@ -94,6 +108,8 @@ result<void> root_filesystem::add_file(node_id parent, std::string_view name, co
             );
         inode = nodes_[*target].inode;
         inodes_[inode].attributes = &e;
+        if (inodes_[inode].layer != layers_ && changes_.hard_link_to_lower_file.empty())
+            changes_.hard_link_to_lower_file = e.path;
     } else {
         inode = add_inode(&e, e.type);
     }

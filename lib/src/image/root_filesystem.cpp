@@ -283,6 +283,8 @@ result<node_id> root_filesystem::make_directories(std::string_view path)
                 errc::malformed_layer, "A path leads through a file as if it were a directory.",
                 std::string{path}
             );
+        if (nodes_[*next].layer != layers_ && changes_.path_through_lower_link.empty())
+            changes_.path_through_lower_link = path;
         if (inode.entry->link_target.starts_with('/'))
             at = root();
         if (!rest.expand(inode.entry->link_target))

@@ -441,3 +441,19 @@ TEST_CASE("hostile names come out escaped, and the report parses again")
     CHECK(text.find("/etc/\\x1b[2J\\xff") != std::string::npos);
     CHECK(text.find("/a\\u{202e}b") != std::string::npos);
 }
+
+TEST_CASE("an image that runs differently on overlay file systems is said to")
+{
+    const auto base =
+        tar_builder{}.directory("usr/bin").symlink("bin", "usr/bin").file("usr/bin/sh", "x").finish();
+    const auto upper = tar_builder{}.file("bin/\x1btool", "t").hard_link("alias", "usr/bin/sh").finish();
+    const auto outcome = analyse(image_builder{}.layer(base).layer(upper).docker_archive());
+    REQUIRE(outcome);
+    const auto& notes = outcome->front().report.notes;
+    REQUIRE(notes.size() == 2);
+    CHECK(notes[0].id == "runs-differently");
+    CHECK(notes[0].text.find("Layer 1 writes to '/bin' through") != std::string::npos);
+    CHECK(notes[1].id == "runs-differently");
+    CHECK(notes[1].text.find("'/alias'") != std::string::npos);
+    CHECK(analyse(image_builder{}.layer(base).layer(base).docker_archive())->front().report.notes.empty());
+}

@@ -334,3 +334,34 @@ TEST_CASE("implied parents are directories and the root's entry is metadata only
     CHECK(s.listing() == tree{{"/a", "dir"}, {"/a/b", "dir"}, {"/a/b/c", "1"}});
     CHECK(s.files().inode_of(s.files().root()).mode() == 0711);
 }
+
+TEST_CASE("what runtimes do differently that keep layers apart is noticed, and nothing else")
+{
+    const auto base = tar_builder{}
+                          .directory("usr/bin")
+                          .symlink("bin", "usr/bin")
+                          .symlink("sbin", "/bin")
+                          .file("usr/bin/sh", "x")
+                          .finish();
+    const auto changes = [&](const tar_builder& layer) {
+        stack s;
+        REQUIRE(s.add(base));
+        auto copy = layer;
+        auto applied = s.add(copy.finish());
+        REQUIRE(applied);
+        return *applied;
+    };
+    CHECK(changes(tar_builder{}.file("bin/tool", "t")).path_through_lower_link == "bin");
+    CHECK(changes(tar_builder{}.file("sbin/deep/tool", "t")).path_through_lower_link == "sbin/deep");
+    CHECK(changes(tar_builder{}.file("bin/.wh.sh", "")).path_through_lower_link == "bin");
+    CHECK(changes(tar_builder{}.hard_link("alias", "usr/bin/sh")).hard_link_to_lower_file == "alias");
+    for (const auto& same :
+         {tar_builder{}.file("usr/bin/tool", "t").file("usr/bin/.wh.sh", ""),
+          tar_builder{}.symlink("bin", "usr/bin"), tar_builder{}.symlink("opt", "usr").file("opt/f", "f"),
+          tar_builder{}.directory("bin").file("bin/f", "f"),
+          tar_builder{}.file("a", "a").hard_link("b", "a")}) {
+        const auto seen = changes(same);
+        CHECK(seen.path_through_lower_link == "");
+        CHECK(seen.hard_link_to_lower_file == "");
+    }
+}

@@ -81,6 +81,11 @@ struct layer_changes
     std::uint64_t files_modified = 0;
     std::uint64_t files_deleted = 0;
     std::vector<whiteout> whiteouts;
+    /// The first path that leads through a symbolic link of a lower layer. Runtimes that keep layers apart
+    /// (overlay file systems) make a directory in the link's place; empty when there is none.
+    std::string path_through_lower_link;
+    /// The first hard link to a file of a lower layer, which those runtimes refuse; empty when there is none.
+    std::string hard_link_to_lower_file;
 };
 
 /// How the entries of a tar are taken.
@@ -174,6 +179,7 @@ private:
     [[nodiscard]] std::optional<node_id>
     walk(std::string_view path, bool follow_last, bool removed_too) const;
     [[nodiscard]] std::optional<node_id> link_target(std::string_view path) const;
+    [[nodiscard]] bool leads_through_lower_link(std::string_view path) const;
 
     result<void> apply_whiteouts(const layer_index& index);
     void apply_whiteout(std::string_view directory, std::string_view marker);

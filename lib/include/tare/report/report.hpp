@@ -251,7 +251,7 @@ BOOST_DESCRIBE_STRUCT(
 /// Something about the archive that is odd but not wrong, or a part that was not analysed.
 struct note
 {
-    /// Stable identifier: "media-type-mismatch", "not-analysed".
+    /// Stable identifier: "media-type-mismatch", "not-analysed", "not-loadable", "runs-differently".
     std::string id;
     std::string text;
 };
