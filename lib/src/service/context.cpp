@@ -1,5 +1,6 @@
 #include "service/context.hpp"
 
+#include "service/metered_store.hpp"
 #include "service/openapi.hpp"
 #include "service/security.hpp"
 
@@ -17,8 +18,9 @@ constexpr std::size_t writing_threads = 2;
 } // namespace
 
 context::context(log_sink& sink, std::unique_ptr<store::report_store> keeps, config c)
-    : settings{std::move(c)}, log{sink}, reports{std::move(keeps)}, analyses{settings.analysis_slots},
-      storage{storage_threads}, writing{writing_threads}, counted{settings},
+    : settings{std::move(c)}, log{sink}, counted{settings},
+      reports{std::make_unique<metered_store>(std::move(keeps), counted.all, settings.data_dir)},
+      analyses{settings.analysis_slots}, storage{storage_threads}, writing{writing_threads},
       openapi{std::make_shared<const std::string>(
           boost::json::serialize(openapi_document(needs_tokens(settings)))
       )}

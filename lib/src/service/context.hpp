@@ -25,6 +25,8 @@ struct context
 
     const config settings;
     log_sink& log;
+    /// What /metrics shows.
+    figures counted;
     const std::unique_ptr<store::report_store> reports;
     /// Where analyses compute.
     boost::asio::thread_pool analyses;
@@ -34,8 +36,6 @@ struct context
     boost::asio::thread_pool writing;
     /// Uploads admitted and not yet answered.
     std::atomic<std::size_t> uploads{0};
-    /// What /metrics shows.
-    figures counted;
     /// The document of /openapi.json.
     const std::shared_ptr<const std::string> openapi;
     /// Set before anything is served.

@@ -1,3 +1,4 @@
+#include "../../unit/store/sample_report.hpp"
 #include "scoped_service.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -85,6 +86,11 @@ TEST_CASE("metrics say what was asked of the service and what came of it")
     for (const auto* const stage : {"receive", "analyse", "store"})
         CHECK(seen.value("tare_analysis_stage_seconds_count", {{"stage", stage}}) == 2);
     CHECK(seen.value("tare_analysis_stage_seconds_sum", {{"stage", "analyse"}}).value() > 0);
+    CHECK(seen.value("tare_store_operation_duration_seconds_count", {{"operation", "put"}}) == 2);
+    CHECK(seen.value("tare_store_operation_duration_seconds_count", {{"operation", "report"}}) == 2);
+    CHECK(seen.value("tare_store_failures_total") == 0);
+    CHECK(seen.value("tare_store_writable") == 1);
+    CHECK(seen.value("tare_store_bytes") == 0);
     CHECK(seen.value("process_resident_memory_bytes").value() > 0);
     CHECK(seen.value("tare_build_info") == 1);
 
@@ -93,6 +99,18 @@ TEST_CASE("metrics say what was asked of the service and what came of it")
     while (in_flight > 0)
         in_flight = scrape(s).value("tare_uploads_in_flight").value();
     CHECK(scrape(s).value("tare_analyses_total", {{"outcome", "refused"}}) == 2);
+}
+
+TEST_CASE("the store's size and failures are counted")
+{
+    const temporary_directory directory;
+    service::config c;
+    c.data_dir = directory.path();
+    const scoped_service s{c};
+    const auto before = scrape(s).value("tare_store_bytes").value();
+    CHECK(before > 0);
+    REQUIRE(s.put("/v1/images?name=app", sample_image(1).docker_archive()).status == 201);
+    CHECK(scrape(s).value("tare_store_bytes").value() > before);
 }
 
 TEST_CASE("a client may ask for OpenMetrics, and gets the text format unless it does")

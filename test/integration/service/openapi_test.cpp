@@ -1,5 +1,4 @@
 #include "../../unit/store/sample_report.hpp"
-#include "faulty_store.hpp"
 #include "scoped_service.hpp"
 #include "service/context.hpp"
 #include "service/endpoint.hpp"
@@ -10,6 +9,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <faulty_store.hpp>
 #include <functional>
 #include <map>
 #include <scoped_file.hpp>
