@@ -94,6 +94,7 @@ check_layers() {
     # The image is its own first customer.
     docker run --rm -i --network none "$image" inspect - --format json <"$scratch/image-layers.tar" >"$scratch/self.json"
     report() { python3 -c 'import json, sys; r = json.load(open(sys.argv[1])); r = r.get("images", [r])[0]; print(eval(sys.argv[2]))' "$scratch/self.json" "$1"; }
+    same 'none of Tare'\''s own checks fails' "$(report '[f["check"] for f in r["findings"] if f["result"] == "fail"]')" '[]'
     same 'Tare finds no setuid or setgid file' "$(report '[f["path"] for k in ("setuid_files", "setgid_files") for f in r["attack_surface"][k]]')" '[]'
     same 'Tare finds next to nothing hidden in lower layers' "$(report 'r["sizes"]["hidden"] < 4096')" True
     same 'Tare finds nobody who could log in but root' "$(report '[u["name"] for u in r["users"] if u["can_login"] and u["name"] != "root"]')" '[]'
@@ -154,6 +155,9 @@ check_commands() {
     exits 'an unknown command is a usage error' 2 docker run --rm "$image" no-such-command
     exits 'it does not serve everybody unless told to' 2 docker run --rm "$image"
     check 'it says how to change that' grep -q TARE_AUTH "$scratch/err"
+    exits 'serving everybody without a token is refused, unless it is said' 2 \
+        docker run --rm --network none --tmpfs /app/data:uid=10000,gid=10000 "$image"
+    check 'and the refusal says what to do' grep -q TARE_AUTH_TOKENS "$scratch/err"
     exits 'healthcheck without a service fails' 1 docker run --rm --network none "$image" healthcheck
     # shellcheck disable=SC2086 # a list of options
     exits 'inspect runs read-only, without capabilities and network' 0 \
