@@ -19,7 +19,7 @@ using error_code = boost::system::error_code;
 constexpr auto use_tuple = net::as_tuple(net::use_awaitable_t<net::io_context::executor_type>{});
 
 /// Room for the small chunks that some clients send, read ahead in one go.
-constexpr std::size_t least_capacity = std::size_t{16} << 10;
+constexpr std::size_t least_capacity = std::size_t{8} << 10;
 
 } // namespace
 

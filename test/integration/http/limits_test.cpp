@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include <chrono>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -75,6 +76,26 @@ TEST_CASE("one address has at most its share of connections")
     CHECK(extra.read_reply()->status == 503);
     CHECK(server.get().statistics().refused_address == 1);
     CHECK(server.log().wait_for("connection turned away"));
+}
+
+TEST_CASE("turning connections away leaves the upload that was admitted before alone")
+{
+    for (const bool by_address : {false, true}) {
+        http::server_options options;
+        (by_address ? options.limits.max_connections_per_address : options.limits.max_connections) = 1;
+        scoped_server server{make_routes(), options};
+        http_client upload{server.port()};
+        upload.send("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\n");
+        for (int i = 0; i < 50; ++i) {
+            http_client extra{server.port()};
+            CHECK(extra.read_reply()->status == 503);
+            upload.send("x");
+        }
+        const auto got = upload.read_reply();
+        REQUIRE(got);
+        CHECK(got->status == 201);
+        CHECK(got->body == "50");
+    }
 }
 
 TEST_CASE("an address that cannot be used is an error that says what to do")
@@ -156,15 +177,90 @@ TEST_CASE("running out of file descriptors does not make the server deaf")
     }
     std::uint16_t port = 0;
     REQUIRE(::read(ready[0], &port, sizeof port) == sizeof port);
+    // An upload that was admitted before goes on through all of it.
+    http_client upload{port};
+    upload.send("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+    CHECK(upload.read_reply()->status == 100);
     for (int round = 0; round < 3; ++round) {
         std::vector<http_client> clients;
         for (int i = 0; i < 20; ++i)
             clients.emplace_back(port);
         // The last ones cannot all be served: some are shed, which the server shows by closing.
         CHECK(clients.back().closed_by_server());
+        upload.send("x");
         clients.clear();
         const auto again = connected(port);
     }
+    CHECK(upload.read_reply()->status == 201);
+    CHECK(::write(stop[1], "x", 1) == 1);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+    for (const int descriptor : {ready[0], ready[1], stop[0], stop[1]})
+        ::close(descriptor);
+}
+
+namespace {
+
+/// Serves in this process until `stop` can be read from; writes its port to `ready`.
+int serve_many(int ready, int stop)
+{
+    http::server_options options;
+    options.limits.max_connections_per_address = 10'000;
+    scoped_server server{make_routes(), options};
+    const auto port = server.port();
+    if (::write(ready, &port, sizeof port) != sizeof port)
+        return 2;
+    char c = 0;
+    return ::read(stop, &c, 1) == 1 ? 0 : 3;
+}
+
+/// Bytes of a process's own memory that are in use.
+std::size_t resident_bytes(pid_t process)
+{
+    std::ifstream file{"/proc/" + std::to_string(process) + "/statm"};
+    std::size_t all = 0;
+    std::size_t resident = 0;
+    file >> all >> resident;
+    return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+} // namespace
+
+TEST_CASE("a connection costs the server at most 16 KiB, whatever it sends before its request is whole")
+{
+#ifdef __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+    SKIP("a sanitizer's own memory would be measured");
+#endif
+#endif
+    int ready[2];
+    int stop[2];
+    REQUIRE(::pipe(ready) == 0);
+    REQUIRE(::pipe(stop) == 0);
+    const auto child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0)
+        ::_exit(serve_many(ready[1], stop[0]));
+    std::uint16_t port = 0;
+    REQUIRE(::read(ready[0], &port, sizeof port) == sizeof port);
+    constexpr std::size_t count = 400;
+    static_cast<void>(connected(port));
+    const auto before = resident_bytes(child);
+    std::vector<http_client> clients;
+    clients.reserve(count);
+    for (std::size_t i = 0; i < count; ++i)
+        clients.push_back(connected(port));
+    const auto idle = (resident_bytes(child) - before) / count;
+    for (auto& client : clients)
+        client.send("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(8000, 'x'));
+    // The server has looked at all of that when it has served one more.
+    static_cast<void>(connected(port));
+    const auto busy = (resident_bytes(child) - before) / count;
+    INFO("bytes a connection: " << idle << " idle, " << busy << " with the greatest header under way");
+    CHECK(idle <= 16 * 1024);
+    CHECK(busy <= 16 * 1024);
     CHECK(::write(stop[1], "x", 1) == 1);
     int status = 0;
     REQUIRE(::waitpid(child, &status, 0) == child);
