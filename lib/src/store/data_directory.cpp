@@ -1,5 +1,7 @@
 #include "store/data_directory.hpp"
 
+#include "store/durable_file.hpp"
+
 #include <fmt/format.h>
 
 #include <fcntl.h>
@@ -81,6 +83,7 @@ data_directory::data_directory(const std::string& path) : path_{path}
         ));
     }
     record_holder(lock_);
+    durable_file::sweep(path_);
 }
 
 data_directory::~data_directory()
@@ -102,13 +105,7 @@ std::filesystem::path data_directory::database_file() const
 
 void data_directory::sync() const
 {
-    const int opened = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (opened < 0)
-        unusable(path_, "cannot be opened", errno);
-    const int failed = ::fsync(opened) == 0 ? 0 : errno;
-    ::close(opened);
-    if (failed != 0)
-        unusable(path_, "cannot be written to disk", failed);
+    sync_path(path_);
 }
 
 } // namespace tare::store

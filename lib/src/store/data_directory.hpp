@@ -9,8 +9,9 @@ namespace tare::store {
 class data_directory
 {
 public:
-    /// Creates the directory when it is missing (mode 0700) and locks it. Throws std::runtime_error with the
-    /// sentence that says what to change when it cannot be used or another process holds it.
+    /// Creates the directory when it is missing (mode 0700), locks it, and removes what a killed copy left.
+    /// Throws std::runtime_error with the sentence that says what to change when it cannot be used or another
+    /// process holds it.
     explicit data_directory(const std::string& path);
     ~data_directory();
     data_directory(const data_directory&) = delete;

@@ -78,10 +78,7 @@ error database::failure(int code)
     if (means_damage(code))
         health_.found_damage();
     if (means_no_space(handle(), code))
-        return make_error(
-            errc::storage_full, "The data directory has no space left. Free some, or delete images; reports "
-                                "that are stored can still be read."
-        );
+        return no_space_left();
     return make_error(
         errc::storage_failed,
         fmt::format(

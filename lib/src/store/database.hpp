@@ -13,6 +13,9 @@
 
 namespace tare::store {
 
+/// Of every database that Tare makes (PRAGMA page_size; SQLite's own choice as well).
+inline constexpr std::uint64_t page_bytes = 4096;
+
 /// One connection to a SQLite database. Not thread-safe: its owner serialises.
 class database
 {

@@ -2,6 +2,15 @@
 
 namespace tare::store {
 
+error no_space_left()
+{
+    return make_error(
+        errc::storage_full,
+        "The data directory has no space left. Free some, or delete images; reports that are "
+        "stored can still be read."
+    );
+}
+
 result<void> disk_health::check() const
 {
     if (lost_a_write_)

@@ -6,6 +6,9 @@
 
 namespace tare::store {
 
+/// `errc::storage_full`, for whoever wanted to store something.
+[[nodiscard]] error no_space_left();
+
 /// What is known to be wrong with the disk under a store. Shared by its connections; each flag, once set,
 /// stays set until the process ends, because nothing that is asked later can be trusted to say that all is
 /// well again.

@@ -9,6 +9,10 @@
 namespace tare::store {
 namespace {
 
+constexpr std::string_view advice_at_start = "Restore a backup (tare restore FILE), run the Tare that wrote "
+                                             "it, or name another directory with --data-dir or "
+                                             "TARE_DATA_DIR.";
+
 void require(const result<void>& done, std::string_view what)
 {
     if (!done)
@@ -30,6 +34,14 @@ void require_sound(const result<void>& verdict)
 {
     if (!verdict)
         refuse_damaged(verdict.error().detail);
+}
+
+/// Has an effect on a new database only.
+void choose_page_size(database& db)
+{
+    require(
+        db.execute(fmt::format("PRAGMA page_size = {}", page_bytes)), "The report database cannot be set up"
+    );
 }
 
 void use_log(database& db)
@@ -70,9 +82,10 @@ void finish_writer(database& db, std::uint64_t max_pages)
 std::unique_ptr<database>
 open_writer(const std::filesystem::path& file, disk_health& health, writer_options options)
 {
-    auto db = open_existing(file, health);
+    auto db = open_existing(file, health, advice_at_start);
     if (options.verify)
         require_sound(verify_structure(*db));
+    choose_page_size(*db);
     use_log(*db);
     finish_writer(*db, options.max_pages);
     if (options.verify)
@@ -95,11 +108,12 @@ std::unique_ptr<database> open_reader(const std::filesystem::path& file, disk_he
     return db;
 }
 
-std::unique_ptr<database> open_existing(const std::filesystem::path& file, disk_health& health)
+std::unique_ptr<database>
+open_existing(const std::filesystem::path& file, disk_health& health, std::string_view advice)
 {
     auto db = std::make_unique<database>(file.string(), health);
     distrust(*db);
-    check_identity(*db);
+    check_identity(*db, advice);
     return db;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 namespace tare::store {
 
@@ -30,8 +31,9 @@ open_writer(const std::filesystem::path& file, disk_health& health, writer_optio
 /// Opens a connection that only reads, beside the one that writes. Throws std::runtime_error.
 [[nodiscard]] std::unique_ptr<database> open_reader(const std::filesystem::path& file, disk_health& health);
 
-/// Opens a database that must exist already, to read it as it is: checks only that it is ours and of a known
-/// schema. Throws std::runtime_error.
-[[nodiscard]] std::unique_ptr<database> open_existing(const std::filesystem::path& file, disk_health& health);
+/// Opens a database as it is: checks only that it is ours and of a known schema. Throws std::runtime_error,
+/// with `advice` as the sentence that says what to do when it is not.
+[[nodiscard]] std::unique_ptr<database>
+open_existing(const std::filesystem::path& file, disk_health& health, std::string_view advice);
 
 } // namespace tare::store

@@ -32,8 +32,8 @@ packed_report::packed_report(const new_report& r)
     : report{r}, json{compress(r.report_json)}, tree{compress(r.file_tree)}
 {}
 
-report_writer::report_writer(database& db)
-    : database_{db}, find_{db, "SELECT key FROM image WHERE id = ?"},
+report_writer::report_writer(database& db, file_space* space)
+    : database_{db}, space_{space}, find_{db, "SELECT key FROM image WHERE id = ?"},
       insert_image_{
           db, "INSERT INTO image (id, stored_at, platform, visible_bytes, compressed_bytes, layers, "
               "position, names, seal) "
@@ -183,6 +183,17 @@ result<put_outcome> report_writer::put_one(const packed_report& r, std::string_v
     return put_outcome{*created};
 }
 
+/// Room for the database as it will be when this transaction is moved into it.
+result<void> report_writer::provide_space()
+{
+    if (space_ == nullptr)
+        return {};
+    const auto pages = database_.number("PRAGMA page_count");
+    if (!pages)
+        return pages.error();
+    return space_->provide(static_cast<std::uint64_t>(*pages) * page_bytes);
+}
+
 result<std::vector<put_outcome>> report_writer::put(std::span<const packed_report> reports)
 {
     const auto now = utc_now();
@@ -196,6 +207,8 @@ result<std::vector<put_outcome>> report_writer::put(std::span<const packed_repor
             return outcome.error();
         outcomes.push_back(*outcome);
     }
+    if (const auto room = provide_space(); !room)
+        return room.error();
     if (const auto committed = all.commit(); !committed)
         return committed.error();
     return outcomes;

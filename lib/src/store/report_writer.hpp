@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/database.hpp"
+#include "store/file_space.hpp"
 
 #include <tare/store/report_store.hpp>
 
@@ -28,8 +29,8 @@ struct packed_report
 class report_writer
 {
 public:
-    /// `db` outlives it.
-    explicit report_writer(database& db);
+    /// `db` outlives it, and so does `space`, the room for its file; in memory there is none.
+    report_writer(database& db, file_space* space);
 
     /// Stores all reports in one transaction, or none; what `report_store::put_all` promises.
     result<std::vector<put_outcome>> put(std::span<const packed_report> reports);
@@ -38,6 +39,7 @@ public:
     result<void> remove(std::string_view id);
 
 private:
+    result<void> provide_space();
     result<put_outcome> put_one(const packed_report& r, std::string_view now);
     result<std::optional<std::int64_t>> find(std::string_view id);
     result<std::int64_t> insert_image(const new_report& r, std::string_view now);
@@ -48,6 +50,7 @@ private:
     result<void> count_names(std::int64_t image);
 
     database& database_;
+    file_space* space_;
     statement find_;
     statement insert_image_;
     statement refresh_image_;

@@ -112,24 +112,29 @@ std::int64_t schema_version() noexcept
     return static_cast<std::int64_t>(migrations.size());
 }
 
-void check_identity(database& db)
+void check_identity(database& db, std::string_view advice)
 {
-    const auto id = or_throw(db.number("PRAGMA application_id"));
-    const auto objects = or_throw(db.number("SELECT count(*) FROM sqlite_schema"));
+    const auto read = [&db, advice](std::string_view sql) {
+        const auto number = db.number(sql);
+        if (!number)
+            throw std::runtime_error(fmt::format(
+                "The report database is damaged or cannot be read: {} {}", number.error().detail, advice
+            ));
+        return *number;
+    };
+    const auto id = read("PRAGMA application_id");
+    const auto objects = read("SELECT count(*) FROM sqlite_schema");
     if (id != application_id && (id != 0 || objects != 0))
+        throw std::runtime_error(fmt::format("The database is one of another program. {}", advice));
+    const auto version = read("PRAGMA user_version");
+    if (version < 0 || (version == 0) != (objects == 0))
         throw std::runtime_error(
-            "The file tare.db in the data directory is a database of another program. Name another "
-            "directory with --data-dir or TARE_DATA_DIR."
+            fmt::format("The report database is damaged: no Tare gives it schema {}. {}", version, advice)
         );
-    const auto version = or_throw(db.number("PRAGMA user_version"));
-    if (version < 0)
-        refuse_damaged("its schema has a number that no Tare gives.");
     if (version > schema_version())
         throw std::runtime_error(fmt::format(
-            "The report database has schema {}, this Tare knows schemas up to {}: a newer Tare wrote it. Run "
-            "that version, or "
-            "name another directory with --data-dir or TARE_DATA_DIR.",
-            version, schema_version()
+            "The report database has schema {}, this Tare knows schemas up to {}: a newer Tare wrote it. {}",
+            version, schema_version(), advice
         ));
 }
 

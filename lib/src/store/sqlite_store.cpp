@@ -25,20 +25,23 @@ sqlite_store::sqlite_store(const std::string& directory, log_sink& log, sqlite_o
 {
     const auto file = directory_->database_file();
     const bool verify_first = std::filesystem::file_size(file) <= options_.verified_first_bytes;
+    space_.emplace(file);
     writer_ = std::make_unique<channel<report_writer>>(
-        open_writer(file, health_, {options_.max_pages, verify_first})
+        open_writer(file, health_, {options_.max_pages, verify_first}), &*space_
     );
     for (std::size_t i = 0; i < reader_count; ++i)
         readers_.push_back(std::make_unique<channel<report_reader>>(open_reader(file, health_)));
     // The write-ahead log is there by now, and its entry has to survive a power loss like its content.
     directory_->sync();
+    allocate_log(file);
     if (!verify_first)
         check_ = std::make_unique<background_check>(file, health_, log);
 }
 
 sqlite_store::sqlite_store(sqlite_options options)
-    : options_{options},
-      writer_{std::make_unique<channel<report_writer>>(open_writer_in_memory(health_, options_.max_pages))},
+    : options_{options}, writer_{std::make_unique<channel<report_writer>>(
+                             open_writer_in_memory(health_, options_.max_pages), nullptr
+                         )},
       own_reader_{std::in_place, *writer_->connection}
 {}
 
@@ -63,19 +66,32 @@ auto sqlite_store::with_writer(Change change) -> std::invoke_result_t<Change, re
     if (const auto healthy = health_.check(); !healthy)
         return healthy.error();
     auto done = change(writer_->statements);
-    if (done)
+    // The log may be full of what is long in the database: with that out of the way there is room again.
+    if (!done && done.error().code == errc::storage_full && move_log_along())
+        done = change(writer_->statements);
+    if (done && writer_->connection->log_pages() >= options_.log_pages)
         move_log_along();
     return done;
 }
 
-/// What was committed is safe in the log, so a failure here concerns what comes next: it is noted, and said.
-void sqlite_store::move_log_along()
+/// True when the log was moved into the database. What was committed is safe in the log, so a failure
+/// concerns what comes next: it is noted, and said.
+bool sqlite_store::move_log_along()
 {
-    if (writer_->connection->log_pages() < options_.log_pages)
-        return;
     const auto moved = writer_->connection->checkpoint();
     if (!moved && log_ != nullptr)
         log_->log(log_level::error, "write-ahead log not moved", {{"detail", moved.error().detail}});
+    return moved.has_value();
+}
+
+void sqlite_store::allocate_log(const std::filesystem::path& file)
+{
+    file_space log{file.string() + "-wal"};
+    if (const auto room = log.provide(options_.log_bytes); !room)
+        log_->log(
+            log_level::warning, "no space set aside: on a full disk images cannot be deleted",
+            {{"detail", room.error().detail}}
+        );
 }
 
 result<std::vector<put_outcome>> sqlite_store::put_all(std::span<const new_report> reports)

@@ -4,6 +4,7 @@
 #include "store/data_directory.hpp"
 #include "store/database.hpp"
 #include "store/disk_health.hpp"
+#include "store/file_space.hpp"
 #include "store/report_reader.hpp"
 #include "store/report_writer.hpp"
 
@@ -29,6 +30,9 @@ struct sqlite_options
     /// Pages in the write-ahead log from which they are moved into the database after a commit: 4 MiB,
     /// SQLite's own measure.
     int log_pages = 1000;
+    /// Bytes of the write-ahead log that are allocated at the start, so that a full disk has room for
+    /// deletions, and for reports in the place of what was deleted.
+    std::uint64_t log_bytes = std::uint64_t{8} << 20U;
     /// A larger database is verified while it is used, a smaller one before. About 100 ms of reading, so that
     /// a restart stays quick whatever has piled up.
     std::uintmax_t verified_first_bytes = std::uintmax_t{64} << 20U;
@@ -60,7 +64,10 @@ private:
     template<class Statements>
     struct channel
     {
-        explicit channel(std::unique_ptr<database> db) : connection{std::move(db)}, statements{*connection} {}
+        template<class... Arguments>
+        explicit channel(std::unique_ptr<database> db, Arguments... arguments)
+            : connection{std::move(db)}, statements{*connection, arguments...}
+        {}
 
         std::mutex mutex;
         std::unique_ptr<database> connection;
@@ -75,13 +82,15 @@ private:
     template<class Change>
     auto with_writer(Change change) -> std::invoke_result_t<Change, report_writer&>;
 
-    void move_log_along();
+    bool move_log_along();
+    void allocate_log(const std::filesystem::path& file);
 
     // Destroyed in reverse order: connections, then the lock on the directory.
     const sqlite_options options_;
     disk_health health_;
     log_sink* log_ = nullptr;
     std::unique_ptr<data_directory> directory_;
+    std::optional<file_space> space_;
     std::unique_ptr<channel<report_writer>> writer_;
     /// In memory there is one connection for all, and this reads through it, under the writer's lock.
     std::optional<report_reader> own_reader_;

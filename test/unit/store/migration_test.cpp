@@ -76,7 +76,7 @@ TEST_CASE("a database of every earlier schema is brought up to date, with all th
             CHECK(s->remove(page.images[1].id).has_value());
         }
         disk_health health;
-        const auto db = open_existing(file, health);
+        const auto db = open_existing(file, health, "");
         CHECK(db->number("PRAGMA user_version").value() == schema_version());
         CHECK(verify_structure(*db).has_value());
         CHECK(verify_seals(*db).has_value());
@@ -117,12 +117,12 @@ TEST_CASE("a migration that fails half-way changes nothing, and is done by the n
                 CHECK(std::string_view{e.what()}.find("no space left") != std::string_view::npos);
                 ++stopped;
             }
-            const auto db = open_existing(file, health);
+            const auto db = open_existing(file, health, "");
             REQUIRE(db->number("PRAGMA user_version").value() < schema_version());
             REQUIRE(db->number("SELECT count(*) FROM report").value() == 4);
         }
         CHECK(stopped > 0);
-        const auto db = open_existing(file, health);
+        const auto db = open_existing(file, health, "");
         CHECK(db->number("SELECT count(*) FROM report").value() == 4);
     }
 }
