@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Measures `tare serve`: from the start of the process to its first 200, what an open connection costs in memory, and what a
+small request costs in processor time, each plain and over TLS.
+
+    server.py PATH_TO_TARE [RUNS] [CONNECTIONS] [REQUESTS]
+
+Prints medians and spread. Loopback only; the client is this script, so requests a second say nothing and are not printed.
+"""
+
+import http.client
+import json
+import os
+import pathlib
+import socket
+import ssl
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+REQUEST = b"GET /healthz HTTP/1.1\r\nHost: bench\r\n\r\n"
+
+
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def certificate(folder):
+    files = [f"{folder}/certificate.pem", f"{folder}/key.pem"]
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
+                    "-subj", "/CN=bench", "-out", files[0], "-keyout", files[1]], check=True, capture_output=True)  # fmt: skip
+    return ["--tls-certificate", files[0], "--tls-key", files[1]]
+
+
+class Service:
+    def __init__(self, tare, flags):
+        self.context = None
+        if flags:
+            self.context = ssl.create_default_context()
+            self.context.check_hostname = False
+            self.context.verify_mode = ssl.CERT_NONE
+        self.process = subprocess.Popen(
+            [tare, "serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--max-connections-per-address", "100000", *flags],
+            stdout=subprocess.PIPE,
+        )
+        self.port = next(int(e["ports"]) for e in map(json.loads, self.process.stdout) if e["event"] == "serving")
+        # A log that nobody reads would hold the service up.
+        threading.Thread(target=self.process.stdout.read, daemon=True).start()
+
+    def connect(self):
+        plain = socket.create_connection(("127.0.0.1", self.port))
+        return self.context.wrap_socket(plain) if self.context else plain
+
+    def resident(self):
+        return int(pathlib.Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+    def processor_seconds(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def stop(self):
+        self.process.terminate()
+        if self.process.wait() != 0:
+            sys.exit("bench: the service did not end with 0")
+
+
+def ask(connection):
+    connection.sendall(REQUEST)
+    answer = b""
+    while not answer.endswith(b"ok\n"):
+        piece = connection.recv(4096)
+        if not piece:
+            sys.exit("bench: no answer")
+        answer += piece
+
+
+def start(tare):
+    """Milliseconds from the start of a process to its first 200."""
+    port = free_port()
+    begin = time.perf_counter()
+    process = subprocess.Popen([tare, "serve", "--listen", f"127.0.0.1:{port}"], stdout=subprocess.DEVNULL)
+    while True:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                break
+        except OSError:
+            continue
+        finally:
+            connection.close()
+    took = time.perf_counter() - begin
+    process.terminate()
+    process.wait()
+    return took * 1000
+
+
+def main():
+    tare = sys.argv[1]
+    runs, connections, requests = (int(sys.argv[i]) if len(sys.argv) > i else n for i, n in ((2, 11), (3, 400), (4, 20000)))
+    starts = sorted(start(tare) for _ in range(runs))
+    print(f"start to first 200: median {statistics.median(starts):.1f} ms, {starts[0]:.1f} to {starts[-1]:.1f} ms, {runs} runs")
+    with tempfile.TemporaryDirectory(prefix="tare-bench-") as folder:
+        for name, flags in (("plain", []), ("TLS", certificate(folder))):
+            service = Service(tare, flags)
+            ask(service.connect())
+            before = service.resident()
+            opened = [service.connect() for _ in range(connections)]
+            for connection in opened:
+                ask(connection)
+            cost = (service.resident() - before) / connections
+            print(f"{name}: {cost / 1024:.1f} KiB an idle connection that has been used, {connections} connections")
+            before = service.processor_seconds()
+            for _ in range(requests):
+                ask(opened[0])
+            cost = (service.processor_seconds() - before) / requests
+            print(f"{name}: {cost * 1e6:.1f} us of processor time a request, its log line included, {requests} requests")
+            for connection in opened:
+                connection.close()
+            service.stop()
+
+
+if __name__ == "__main__":
+    main()
