@@ -104,7 +104,8 @@ def difference(ours, theirs):
 
 def disagreement(view, refusal, engine, path):
     """How the engine's reading of an archive differs from Tare's; None when it does not."""
-    with engine.loaded(path, view[0][0]["archive"]["format"] if view else None) as (ids, failure):
+    ours = [report["image"]["id"] for report, _ in view]
+    with engine.loaded(path, view[0][0]["archive"]["format"] if view else None, ours) as (ids, failure):
         if failure or refusal:
             return None if failure and refusal else f"only the engine refuses it: {failure}" if failure else f"only Tare refuses it: {refusal}"
         if len(ids) != len(view):

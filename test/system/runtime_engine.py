@@ -45,17 +45,25 @@ class Engine:
         return set(self.run("images", "--all", "--quiet", "--no-trunc").decode().split())
 
     @contextlib.contextmanager
-    def loaded(self, path, form):
-        """(ids of the images of the archive, None), or ([], why the engine refuses it)."""
+    def loaded(self, path, form, expected):
+        """(ids of the images of the archive, None), or ([], why the engine refuses it). Afterwards those images, and
+        the expected ones that the engine kept of an archive that it refused half-way, are gone unless they were there
+        before; what others do on the engine meanwhile is left alone."""
         before = self.known()
+        ids = []
         try:
-            yield self.load(path, form), None
+            ids = self.load(path, form)
         except Failed as reason:
-            yield [], str(reason)
+            failure = str(reason)
+        else:
+            failure = None
+        try:
+            yield ids, failure
         finally:
-            # Also what an engine kept of an archive that it refused half-way.
-            for image in self.known() - before:
-                self.run("rmi", "--force", image)
+            for image in ({*ids, *expected} & self.known()) - before:
+                # Somebody may have taken to it.
+                with contextlib.suppress(Failed):
+                    self.run("rmi", "--force", image)
 
     def load(self, path, form):
         if form is None:

@@ -1,5 +1,6 @@
 """`tare serve` as runtime.py asks it: report on an archive, show the files."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -52,12 +53,20 @@ class Service:
         self.process.wait(TIMEOUT)
 
     def request(self, method, path, body=None):
-        self.connection.request(method, path, body=body)
-        response = self.connection.getresponse()
-        content = response.read()
-        if response.will_close:
-            self.connection.close()
-        return response.status, content
+        for attempts_left in (2, 1, 0):
+            try:
+                # What is refused is answered before all of it was sent, and then the connection ends.
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    self.connection.request(method, path, body=body)
+                response = self.connection.getresponse()
+                content = response.read()
+                if response.will_close:
+                    self.connection.close()
+                return response.status, content
+            except ConnectionError:
+                self.connection.close()
+                if not attempts_left:
+                    raise
 
     def images(self, path):
         """(report, files) of all images of the archive; then they are forgotten, because a stored report stays."""
