@@ -1,3 +1,4 @@
+#include "check/dockerfiles/dockerfile_check.hpp"
 #include "check/image_check.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
@@ -22,6 +23,8 @@ const std::vector<check>& catalogue()
     static const std::vector<check> all = [] {
         std::vector<check> out;
         for (const auto& c : image_checks())
+            out.push_back(c.what);
+        for (const auto& c : dockerfiles::dockerfile_checks())
             out.push_back(c.what);
         std::sort(out.begin(), out.end(), [](const check& a, const check& b) {
             return a.practice != b.practice ? a.practice < b.practice : a.id < b.id;

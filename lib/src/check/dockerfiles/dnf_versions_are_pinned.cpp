@@ -1,0 +1,47 @@
+#include "check/dockerfiles/dockerfile_check.hpp"
+#include "check/dockerfiles/packages.hpp"
+
+#include <algorithm>
+
+namespace tare::check::dockerfiles {
+namespace {
+
+answer evaluate(const subject& s)
+{
+    static const std::vector<std::string_view> verbs{"install", "in", "reinstall", "localinstall"};
+    static const std::vector<std::string_view> valued{"-c",        "--config",      "-x",
+                                                      "--exclude", "--installroot", "--releasever",
+                                                      "--repo",    "--setopt"};
+    auto where = commands_that(s, [](const run&, const shell_command& c) {
+        if (c.program() != "dnf" && c.program() != "microdnf")
+            return false;
+        const auto packages = packages_of(c, verbs, valued);
+        return std::any_of(packages.begin(), packages.end(), [](const auto* p) {
+            return !has_rpm_version(p->text);
+        });
+    });
+    return judged_commands(
+        s, std::move(where), "A package is installed in whatever version there is.",
+        "Every package has a version."
+    );
+}
+
+} // namespace
+
+dockerfile_check dnf_versions_are_pinned()
+{
+    return {
+        {.id = "TARE-BUILD-147",
+         .practice = report::practice::build,
+         .target = check_target::dockerfile,
+         .title = "dnf installs named versions",
+         .severity = report::severity::info,
+         .inspects = "dnf and microdnf install in RUN",
+         .references = {"DL3041"},
+         .rationale = "Without a version the package of the day is taken: two builds of one commit differ.",
+         .fix = "Name the version: dnf install -y name-1.2."},
+        evaluate,
+    };
+}
+
+} // namespace tare::check::dockerfiles
