@@ -51,6 +51,16 @@ bool scans_for_sbom(std::string_view name)
     return name == "BUILDKIT_SBOM_SCAN_CONTEXT" || name == "BUILDKIT_SBOM_SCAN_STAGE";
 }
 
+/// An operating system or an architecture alone is a platform, too: the other is the build's.
+bool is_lone_platform(std::string_view text)
+{
+    static constexpr std::array<std::string_view, 16> known{
+        "linux",   "windows", "darwin", "freebsd", "wasip1", "amd64",   "x86_64",  "arm64",
+        "aarch64", "arm",     "386",    "ppc64le", "s390x",  "riscv64", "loong64", "local",
+    };
+    return std::find(known.begin(), known.end(), text) != known.end();
+}
+
 /// What stages have while they are gone through.
 struct stage_state
 {
@@ -218,7 +228,7 @@ private:
             return;
         if (s.platform->text.empty())
             add_problem(given->at, fmt::format("--platform={} is empty", *given->value));
-        else if (!image::platform::parse(s.platform->text))
+        else if (!image::platform::parse(s.platform->text) && !is_lone_platform(s.platform->text))
             add_problem(given->at, fmt::format("'{}' is no platform", s.platform->text));
     }
 

@@ -447,9 +447,10 @@ shell_script script_of(const instruction& i, const std::vector<std::string>& she
     // A here-document that another shell is given: RUN bash -e <<EOF.
     for (std::size_t c = 0; c < out.commands.size() && !i.heredocs.empty(); ++c) {
         const auto& command = out.commands[c];
-        const bool fed = std::any_of(command.redirections.begin(), command.redirections.end(), [](const auto& r) {
-            return r.op.starts_with("<<");
-        });
+        const bool fed =
+            std::any_of(command.redirections.begin(), command.redirections.end(), [](const auto& r) {
+                return r.op.starts_with("<<");
+            });
         if (!fed || !among(shells, command.program()) || !command.operands().empty())
             continue;
         auto inner = document_script(i.heredocs.front());

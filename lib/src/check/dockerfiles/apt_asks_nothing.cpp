@@ -16,6 +16,9 @@ answer evaluate(const subject& s)
         for (const auto& w : c.words)
             if (w.text.starts_with('-') && !w.text.starts_with("--") && w.text.find('=') == std::string::npos)
                 quiet += static_cast<std::size_t>(std::count(w.text.begin(), w.text.end(), 'q'));
+        quiet += static_cast<std::size_t>(std::count_if(c.words.begin(), c.words.end(), [](const auto& w) {
+            return w.text == "--quiet";
+        }));
         const bool by_level = quiet >= 2 || c.has_argument("-q=2") || c.has_argument("--quiet=2");
         const bool other = c.has_option('\0', "assume-yes") || c.has_option('\0', "force-yes") ||
                            c.has_argument("APT::Get::Assume-Yes=true") || c.has_option('s', "simulate") ||

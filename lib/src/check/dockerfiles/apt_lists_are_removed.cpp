@@ -9,11 +9,11 @@ answer evaluate(const subject& s)
     places where;
     bool any = false;
     for (const auto& r : s.runs()) {
-        if (!s.ships(*r.at.in))
+        if (!s.is_final(*r.at.in))
             continue;
         const shell_command* updating = nullptr;
         for (const auto& c : r.script.commands)
-            if (is_apt(c) && c.has_argument("update") && updating == nullptr)
+            if ((is_apt(c) || c.program() == "aptitude") && c.has_argument("update") && updating == nullptr)
                 updating = &c;
         if (updating == nullptr)
             continue;
@@ -23,7 +23,7 @@ answer evaluate(const subject& s)
             where.add(at(*r.at.written, *updating));
     }
     if (!any && where.empty())
-        return judged_commands_or_none(s, "No RUN that ships calls apt-get update.");
+        return judged_commands_or_none(s, "No RUN of the final image calls apt-get update.");
     return judged(
         std::move(where), "Package lists of apt stay in a layer.",
         "Every RUN that fetches apt's lists removes them."
@@ -40,7 +40,7 @@ dockerfile_check apt_lists_are_removed()
          .target = check_target::dockerfile,
          .title = "apt's package lists are removed in the same RUN",
          .severity = report::severity::low,
-         .inspects = "RUNs of stages that ship which call apt-get update, and their cache mounts",
+         .inspects = "RUNs of the final image which call apt-get update, and their cache mounts",
          .references = {"DL3009", "DKL-DI-0005", "design: caches cleaned in the same step"},
          .rationale = "The lists weigh some 20 MB, age by the day, and a later RUN can only hide them.",
          .fix = "End the RUN with rm -rf /var/lib/apt/lists/*, or mount a cache: RUN "

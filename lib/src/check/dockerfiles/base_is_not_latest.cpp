@@ -12,9 +12,18 @@ answer evaluate(const subject& s)
         if (name.tag == "latest" && name.digest.empty() && st->base.known)
             where.add(at(s.from_of(*st), st->base.at, st->base.text));
     }
-    if (images.empty())
+    bool copies = false;
+    for (const auto& p : s.instructions())
+        if (p.resolved != nullptr)
+            for (const auto& from : p.resolved->sources) {
+                copies = copies || !from.stage;
+                const auto name = split_image(from.name);
+                if (!from.stage && name.tag == "latest" && name.digest.empty())
+                    where.add(at(*p.written, from.at, from.name));
+            }
+    if (images.empty() && !copies)
         return not_applicable("No stage starts from an image.");
-    return judged(std::move(where), "A base image is tagged latest.", "No base image is tagged latest.");
+    return judged(std::move(where), "An image is tagged latest.", "No image is tagged latest.");
 }
 
 } // namespace
@@ -27,7 +36,8 @@ dockerfile_check base_is_not_latest()
          .target = check_target::dockerfile,
          .title = "No base image is tagged latest",
          .severity = report::severity::medium,
-         .inspects = "FROM, the tag with build arguments at their defaults",
+         .inspects = "FROM, the tag with build arguments at their defaults, and images that files are copied "
+                     "from",
          .references = {"DL3007", "DS-0001", "DKL-DI-0006", "slim 20006"},
          .rationale =
              "\"latest\" is whatever was pushed last: a rebuild can change the release without a line "

@@ -15,7 +15,7 @@ answer evaluate(const subject& s)
                 continue;
             any = true;
             const auto name = split_image(from.name);
-            if (name.digest.empty() && (name.tag.empty() || name.tag == "latest"))
+            if (name.digest.empty() && name.tag.empty())
                 where.add(at(*p.written, from.at, from.name));
         }
     }

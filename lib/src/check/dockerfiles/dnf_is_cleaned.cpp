@@ -8,7 +8,8 @@ answer evaluate(const subject& s)
 {
     return cleaned(
         s, {"dnf",
-            {"install", "in", "update", "upgrade", "reinstall", "groupinstall", "distro-sync", "builddep"},
+            {"install", "in", "update", "upgrade", "up", "upgrade-minimal", "up-min", "reinstall", "rei",
+             "groupinstall", "distro-sync", "builddep"},
             {"clean"},
             {"/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"}}
     );

@@ -13,7 +13,8 @@ answer evaluate(const subject& s)
                                                       "--exclude", "--installroot", "--releasever",
                                                       "--repo",    "--setopt"};
     auto where = commands_that(s, [](const run&, const shell_command& c) {
-        if (c.program() != "dnf" && c.program() != "microdnf")
+        const bool other = c.has_argument("module") || c.has_argument("group");
+        if ((c.program() != "dnf" && c.program() != "microdnf") || other)
             return false;
         const auto packages = packages_of(c, verbs, valued);
         return std::any_of(packages.begin(), packages.end(), [](const auto* p) {

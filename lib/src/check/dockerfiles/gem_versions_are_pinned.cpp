@@ -9,15 +9,20 @@ namespace {
 answer evaluate(const subject& s)
 {
     static const std::vector<std::string_view> verbs{"install", "i"};
-    static const std::vector<std::string_view> valued{"-i",    "--install-dir",  "-n",         "--bindir",
-                                                      "-P",    "--trust-policy", "-s",         "--source",
-                                                      "-p",    "--http-proxy",   "--platform", "-g",
-                                                      "--file"};
+    static const std::vector<std::string_view> valued{
+        "-i", "--install-dir", "-n",         "--bindir", "-P",     "--trust-policy",        "-s", "--source",
+        "-p", "--http-proxy",  "--platform", "-g",       "--file", "--use-system-libraries"
+    };
     auto where = commands_that(s, [](const run&, const shell_command& c) {
         if (c.program() != "gem" || c.has_option('v', "version"))
             return false;
-        auto packages = packages_of(c, verbs, valued);
+        auto for_gem = c;
         // What comes after two dashes is for the compiler.
+        const auto dashes = std::find_if(for_gem.words.begin(), for_gem.words.end(), [](const auto& w) {
+            return w.text == "--";
+        });
+        for_gem.words.erase(dashes, for_gem.words.end());
+        const auto packages = packages_of(for_gem, verbs, valued);
         return std::any_of(packages.begin(), packages.end(), [](const auto* p) {
             return !contains(p->text, ":") && !p->text.ends_with(".gem") &&
                    p->text.find('=') == std::string::npos;

@@ -27,7 +27,7 @@ dockerfile_check no_dist_upgrade()
          .title = "The build does not upgrade the whole system",
          .severity = report::severity::medium,
          .inspects = "dist-upgrade and full-upgrade in RUN",
-         .references = {"DS-0024", "DKL-DI-0003", "DL3005"},
+         .references = {"DS-0024", "DKL-DI-0003", "DL3005", "DL3035"},
          .rationale = "It may move the image to another release, and what it yields depends on the day.",
          .fix = "Take a newer base image; upgrade single packages where a fix cannot wait."},
         evaluate,

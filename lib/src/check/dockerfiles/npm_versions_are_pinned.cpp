@@ -8,8 +8,10 @@ namespace {
 
 bool is_fixed(std::string_view text)
 {
+    if (text.starts_with("git+") || text.starts_with("git://"))
+        return contains(text, "#");
     if (text == "." || text.starts_with("./") || text.starts_with("../") || text.starts_with('/') ||
-        contains(text, "://") || text.starts_with("git+") || text.ends_with(".tgz") ||
+        text.starts_with('~') || contains(text, "://") || text.ends_with(".tgz") ||
         text.ends_with(".tar.gz") || text.ends_with(".tar"))
         return true;
     // The first sign of a scope is none of a version.

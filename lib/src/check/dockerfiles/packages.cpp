@@ -40,6 +40,18 @@ std::string_view verb(const shell_command& c)
     return operands.empty() ? std::string_view{} : std::string_view{operands.front()->text};
 }
 
+bool deletes(const shell_command& c, std::string_view path)
+{
+    const auto program = c.program();
+    const bool deleting =
+        program == "rm" || (program == "find" && (c.has_argument("-delete") || c.has_argument("rm")));
+    return deleting && std::any_of(c.words.begin(), c.words.end(), [&](const auto& w) {
+               // rm -rf /var/lib/apt also takes the lists away.
+               const auto cut = w.text.substr(0, w.text.find_last_not_of("/*") + 1);
+               return contains(w.text, path) || (cut.size() > 4 && path.starts_with(cut + '/'));
+           });
+}
+
 } // namespace
 
 bool is_apt(const shell_command& c)
@@ -125,14 +137,7 @@ bool calls(const run& r, std::string_view program, std::string_view argument)
 bool removes(const run& r, std::string_view path)
 {
     return std::any_of(r.script.commands.begin(), r.script.commands.end(), [&](const shell_command& c) {
-        const auto program = c.program();
-        const bool deletes = program == "rm" || (program == "find" && c.has_argument("-delete")) ||
-                             (program == "find" && c.has_argument("rm"));
-        return deletes && std::any_of(c.words.begin(), c.words.end(), [&](const auto& w) {
-                   // rm -rf /var/lib/apt also takes the lists away.
-                   const auto cut = w.text.substr(0, w.text.find_last_not_of("/*") + 1);
-                   return contains(w.text, path) || (cut.size() > 4 && path.starts_with(cut + '/'));
-               });
+        return deletes(c, path);
     });
 }
 
@@ -154,8 +159,15 @@ answer cleaned(const subject& s, const cached_manager& m)
     for (const auto& r : s.runs()) {
         if (!s.ships(*r.at.in))
             continue;
+        const auto cached = [&](std::string_view path) { return has_cache_mount(r, path); };
+        if (std::any_of(m.paths.begin(), m.paths.end(), cached))
+            continue;
+        // What is cleaned before it is made dirty stays dirty.
         const shell_command* dirty = nullptr;
         for (const auto& c : r.script.commands) {
+            const auto gone = [&](std::string_view path) { return deletes(c, path); };
+            if (std::any_of(m.paths.begin(), m.paths.end(), gone))
+                dirty = nullptr;
             if (c.program() != m.program)
                 continue;
             if (has_any(c, m.installs))
@@ -163,10 +175,7 @@ answer cleaned(const subject& s, const cached_manager& m)
             else if (has_any(c, m.cleans))
                 dirty = nullptr;
         }
-        const bool elsewhere = std::any_of(m.paths.begin(), m.paths.end(), [&](std::string_view path) {
-            return removes(r, path) || has_cache_mount(r, path);
-        });
-        if (dirty != nullptr && !elsewhere)
+        if (dirty != nullptr)
             where.add(at(*r.at.written, *dirty));
     }
     return judged_commands(

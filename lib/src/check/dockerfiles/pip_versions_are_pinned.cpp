@@ -9,6 +9,11 @@ namespace {
 
 bool is_fixed(std::string_view text)
 {
+    // A repository is fixed by what follows its path: git+https://example.com/x@v1.
+    if (text.starts_with("git+")) {
+        const auto path = text.find('/', std::min(text.find("://") + 3, text.size()));
+        return path != std::string_view::npos && text.find('@', path) != std::string_view::npos;
+    }
     static constexpr std::array<std::string_view, 8> operators{"==", ">=", "<=", "~=", "!=", ">", "<", "@"};
     if (std::any_of(operators.begin(), operators.end(), [&](std::string_view o) {
             return contains(text, o);
@@ -58,9 +63,12 @@ answer evaluate(const subject& s)
         "--implementation",
         "--cert",
         "-m",
+        "--root-user-action",
     };
     auto where = commands_that(s, [](const run&, const shell_command& c) {
-        if (!is_pip_install(c) || c.has_option('r', "requirement") || c.has_option('c', "constraint"))
+        const bool tool = c.program() == "pipx" && c.has_argument("install");
+        if ((!is_pip_install(c) && !tool) || c.has_option('r', "requirement") ||
+            c.has_option('c', "constraint"))
             return false;
         const auto packages = packages_of(c, verbs, valued);
         return std::any_of(packages.begin(), packages.end(), [](const auto* p) {

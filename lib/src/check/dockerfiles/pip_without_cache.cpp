@@ -2,14 +2,16 @@
 #include "check/dockerfiles/packages.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace tare::check::dockerfiles {
 namespace {
 
-/// Values with which pip itself takes the variable for set; "false" and "0" mean the same to it.
+/// As pip reads a boolean.
 bool disables_cache(std::string_view value)
 {
-    return !value.empty();
+    static constexpr std::array<std::string_view, 5> yes{"1", "on", "true", "yes", "y"};
+    return std::find(yes.begin(), yes.end(), lower_case(value)) != yes.end();
 }
 
 bool variable_disables(const subject& s, const run& r, const shell_command& c)
@@ -20,7 +22,8 @@ bool variable_disables(const subject& s, const run& r, const shell_command& c)
     for (const auto& other : r.script.commands)
         if (other.program() == "export")
             for (const auto& w : other.words)
-                if (w.text.starts_with("PIP_NO_CACHE_DIR="))
+                if (w.text.starts_with("PIP_NO_CACHE_DIR=") &&
+                    disables_cache(std::string_view{w.text}.substr(17)))
                     return true;
     const auto lineage = s.build().lineage(r.at.in->index);
     for (const auto& p : s.instructions())

@@ -13,10 +13,13 @@ answer evaluate(const subject& s)
         if (!st.platform)
             continue;
         any = true;
-        const auto platform = image::platform::parse(st.platform->text);
-        if (!st.platform_variables.empty() || !platform)
+        if (!st.platform_variables.empty())
             continue;
-        if (contains(st.name, platform->os) || contains(st.name, platform->architecture))
+        // "linux" and "amd64" alone are platforms, too.
+        const auto platform = image::platform::parse(st.platform->text);
+        const auto os = platform ? platform->os : st.platform->text;
+        const auto architecture = platform ? platform->architecture : st.platform->text;
+        if (contains(st.name, os) || contains(st.name, architecture))
             continue;
         where.add(at(s.from_of(st), st.platform->at, "--platform=" + st.platform->text));
     }

@@ -21,7 +21,7 @@ answer evaluate(const subject& s)
             continue;
         any = true;
         const auto& destination = p.resolved->arguments.back();
-        if (is_absolute(destination.text) ||
+        if (is_absolute(destination.text) || is_absolute(p.written->arguments.back().text) ||
             (!destination.known && p.written->arguments.back().text.find('$') < 2))
             continue;
         const auto line = s.build().lineage(p.in->index);

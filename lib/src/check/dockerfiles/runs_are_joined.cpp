@@ -3,6 +3,15 @@
 namespace tare::check::dockerfiles {
 namespace {
 
+/// One command: what is a list already was thought about.
+bool is_single(const subject& s, const instruction& i)
+{
+    for (const auto& r : s.runs())
+        if (r.at.written == &i)
+            return r.script.commands.size() == 1 && i.heredocs.empty() && !i.json;
+    return false;
+}
+
 /// Flags that differ make RUNs different on purpose.
 std::string flags_of(const instruction& i)
 {
@@ -22,11 +31,8 @@ answer evaluate(const subject& s)
         for (const auto& each : st.steps) {
             const auto& i = s.file().instructions[each.index];
             const bool is_run = i.kind == keyword::run;
-            // A comment says why it is a step of its own.
-            const bool joined = is_run && before != nullptr && i.comments.empty() &&
-                                flags_of(i) == flags_of(*before) && i.heredocs.empty() &&
-                                before->heredocs.empty();
-            if (joined && !i.json && !before->json)
+            const bool joined = is_run && before != nullptr && flags_of(i) == flags_of(*before);
+            if (joined && is_single(s, i) && is_single(s, *before))
                 where.add(at(i));
             before = is_run ? &i : nullptr;
         }
@@ -48,7 +54,7 @@ dockerfile_check runs_are_joined()
          .target = check_target::dockerfile,
          .title = "RUNs that follow each other are joined",
          .severity = report::severity::info,
-         .inspects = "RUNs of stages that ship with nothing between them",
+         .inspects = "RUNs of stages that ship, of one command each, with nothing between them",
          .references = {"DL3059", "slim 20019"},
          .rationale = "Each RUN is a layer; steps that belong together are cached and cleaned up better as "
                       "one.",

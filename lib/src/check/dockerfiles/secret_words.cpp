@@ -15,9 +15,9 @@ constexpr std::array<std::string_view, 17> secret_words{
     "passwd",  "password", "passwords",  "pwd",         "pword",      "secret",
     "secrets", "token",    "tokens",     "accesskey",   "privatekey",
 };
-constexpr std::array<std::string_view, 22> harmless_words{
-    "public",  "pub",         "file", "files",  "path",   "dir",      "version", "url",
-    "id",      "ids",         "name", "type",   "host",   "server",   "servers", "keyserver",
+constexpr std::array<std::string_view, 20> harmless_words{
+    "public",  "pub",         "file", "files",  "path",   "dir",      "version",
+    "url",     "name",        "type", "host",   "server", "servers",  "keyserver",
     "keyring", "fingerprint", "gpg",  "sha256", "method", "keyboard",
 };
 /// Names of whole variables that say "key" and hold none.

@@ -74,6 +74,12 @@ void subject::find_shipped()
                 ships_[below] = true;
 }
 
+bool subject::is_final(const stage& s) const
+{
+    const auto line = made_.lineage(made_.stages.size() - 1);
+    return std::find(line.begin(), line.end(), s.index) != line.end();
+}
+
 bool subject::makes_layer_before(const placed& p) const
 {
     const auto line = made_.lineage(p.in->index);

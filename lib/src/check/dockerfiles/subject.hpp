@@ -69,6 +69,9 @@ public:
     /// one that ships builds on it.
     [[nodiscard]] bool ships(const stage& s) const { return ships_.at(s.index); }
 
+    /// True when the stage is the last one, or one that it builds on.
+    [[nodiscard]] bool is_final(const stage& s) const;
+
     /// True when something before it in its stage, or in those below, makes a layer.
     [[nodiscard]] bool makes_layer_before(const placed& p) const;
 

@@ -22,7 +22,9 @@ answer evaluate(const subject& s)
         any = true;
         const auto& path = p.resolved->arguments.front();
         // One that begins with a variable of unknown value may be either.
-        if (is_absolute(path.text) || (!path.known && p.written->arguments.front().text.starts_with('$')))
+        auto written = std::string_view{p.written->arguments.front().text};
+        written.remove_prefix(written.starts_with('"') || written.starts_with('\'') ? 1 : 0);
+        if (is_absolute(path.text) || is_absolute(written) || (!path.known && written.starts_with('$')))
             continue;
         const auto line = s.build().lineage(p.in->index);
         const auto all = s.instructions(keyword::workdir);

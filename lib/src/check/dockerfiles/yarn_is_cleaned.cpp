@@ -13,9 +13,9 @@ answer evaluate(const subject& s)
             (operands.empty() ? !c.has_option('v', "version") && !c.has_option('h', "help")
                               : operands.front()->text == "install" || operands.front()->text == "add" ||
                                     (operands.front()->text == "global" && c.has_argument("add")));
-        return s.ships(*r.at.in) && installs && !(calls(r, "yarn", "cache") && calls(r, "yarn", "clean")) &&
-               !has_cache_mount(r, "cache") && !has_cache_mount(r, "yarn") && !removes(r, "cache") &&
-               !c.has_option('\0', "cache-folder");
+        return s.is_final(*r.at.in) && installs &&
+               !(calls(r, "yarn", "cache") && calls(r, "yarn", "clean")) && !has_cache_mount(r, "cache") &&
+               !has_cache_mount(r, "yarn") && !removes(r, "cache") && !c.has_option('\0', "cache-folder");
     });
     return judged_commands(
         s, std::move(where), "yarn leaves its cache behind.", "No yarn install leaves a cache behind."
@@ -32,7 +32,7 @@ dockerfile_check yarn_is_cleaned()
          .target = check_target::dockerfile,
          .title = "yarn's cache is cleaned in the same RUN",
          .severity = report::severity::low,
-         .inspects = "yarn install in RUNs of stages that ship, and their cache mounts",
+         .inspects = "yarn install in RUNs of the final image, and their cache mounts",
          .references = {"DL3060", "design: caches cleaned in the same step"},
          .rationale = "Every package stays in the layer a second time.",
          .fix = "End the RUN with yarn cache clean, or mount a cache at /usr/local/share/.cache."},

@@ -12,7 +12,7 @@ answer evaluate(const subject& s)
     static const std::vector<std::string_view> valued{"-c",        "--config",      "-d",          "-e", "-x",
                                                       "--exclude", "--installroot", "--releasever"};
     auto where = commands_that(s, [](const run&, const shell_command& c) {
-        if (c.program() != "yum")
+        if (c.program() != "yum" || c.has_argument("module") || c.has_argument("group"))
             return false;
         const auto packages = packages_of(c, verbs, valued);
         return std::any_of(packages.begin(), packages.end(), [](const auto* p) {

@@ -6,6 +6,10 @@ TEST_CASE("TARE-BASE-102 finds what is not in order")
 {
     CHECK(lines_found("TARE-BASE-102", "FROM debian:latest") == lines{1});
     CHECK(lines_found("TARE-BASE-102", "ARG V=latest\nFROM debian:$V") == lines{2});
+    CHECK(
+        lines_found("TARE-BASE-102", "FROM debian:12\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/") ==
+        lines{2}
+    );
 }
 
 TEST_CASE("TARE-BASE-102 passes what is in order")

@@ -5,6 +5,10 @@ using namespace tare::test;
 TEST_CASE("TARE-LAYER-106 finds what is not in order")
 {
     CHECK(lines_found("TARE-LAYER-106", "FROM fedora:41\nRUN dnf install -vy docker-ce") == lines{2});
+    CHECK(
+        lines_found("TARE-LAYER-106", "FROM fedora:41\nRUN rm -rf /var/cache/libdnf5 && dnf -y up") ==
+        lines{2}
+    );
 }
 
 TEST_CASE("TARE-LAYER-106 passes what is in order")

@@ -9,8 +9,8 @@ TEST_CASE("TARE-BUILD-144 finds what is not in order")
 
 TEST_CASE("TARE-BUILD-144 passes what is in order")
 {
-    for (const auto* const text :
-         {"FROM ruby:3\nRUN gem install bundler:2.5 && gem install x -v 1.2 && gem install y --version=3"}) {
+    for (const auto* const text : {"FROM ruby:3\nRUN gem install bundler:2.5 && gem install x -v 1.2 && gem "
+                                   "install y --version=3 && gem install z:1 -- --with-x y"}) {
         CAPTURE(text);
         CHECK(result_of("TARE-BUILD-144", text) == finding_result::pass);
     }

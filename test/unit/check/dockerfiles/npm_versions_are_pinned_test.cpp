@@ -6,12 +6,16 @@ TEST_CASE("TARE-BUILD-142 finds what is not in order")
 {
     CHECK(lines_found("TARE-BUILD-142", "FROM node:20\nRUN npm install -g express") == lines{2});
     CHECK(lines_found("TARE-BUILD-142", "FROM node:20\nRUN npm install @angular/cli") == lines{2});
+    CHECK(
+        lines_found("TARE-BUILD-142", "FROM node:20\nRUN npm install git+https://example.com/y.git") ==
+        lines{2}
+    );
 }
 
 TEST_CASE("TARE-BUILD-142 passes what is in order")
 {
     for (const auto* const text :
-         {"FROM node:20\nRUN npm install && npm install express@4 @a/b@1 ./x git+https://example.com/y.git"
+         {"FROM node:20\nRUN npm install && npm install express@4 @a/b@1 ./x git+https://example.com/y.git#v1"
          }) {
         CAPTURE(text);
         CHECK(result_of("TARE-BUILD-142", text) == finding_result::pass);

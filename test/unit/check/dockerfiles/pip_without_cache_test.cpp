@@ -9,6 +9,10 @@ TEST_CASE("TARE-LAYER-108 finds what is not in order")
         lines_found("TARE-LAYER-108", "FROM python:3.12\nRUN python3 -m pip install -r requirements.txt") ==
         lines{2}
     );
+    CHECK(
+        lines_found("TARE-LAYER-108", "FROM python:3.12\nENV PIP_NO_CACHE_DIR=0\nRUN pip install flask") ==
+        lines{3}
+    );
 }
 
 TEST_CASE("TARE-LAYER-108 passes what is in order")
@@ -17,7 +21,7 @@ TEST_CASE("TARE-LAYER-108 passes what is in order")
          {"FROM python:3.12\nRUN pip install --no-cache-dir flask==3.0",
           "FROM python:3.12\nENV PIP_NO_CACHE_DIR=1\nRUN pip install flask",
           "FROM python:3.12\nRUN --mount=type=cache,target=/root/.cache/pip pip install flask",
-          "FROM python:3.12\nRUN PIP_NO_CACHE_DIR=off pip3 install flask"}) {
+          "FROM python:3.12\nRUN PIP_NO_CACHE_DIR=on pip3 install flask"}) {
         CAPTURE(text);
         CHECK(result_of("TARE-LAYER-108", text) == finding_result::pass);
     }

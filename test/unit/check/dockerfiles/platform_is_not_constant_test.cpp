@@ -5,6 +5,7 @@ using namespace tare::test;
 TEST_CASE("TARE-BASE-105 finds what is not in order")
 {
     CHECK(lines_found("TARE-BASE-105", "FROM --platform=linux/amd64 debian:12") == lines{1});
+    CHECK(lines_found("TARE-BASE-105", "FROM --platform=linux debian:12") == lines{1});
 }
 
 TEST_CASE("TARE-BASE-105 passes what is in order")
