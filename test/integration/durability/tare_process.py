@@ -77,13 +77,17 @@ class Connection:
         return int(status.split()[1]), answer
 
 
+def clean_environment():
+    """The environment without settings of Tare."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TARE_")}
+
+
 class Server:
     """A service that says in its log where it serves; `port` is None when it ended before that, `said` is what it said."""
 
     def __init__(self, command):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("TARE_")}
         began = time.monotonic()
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=clean_environment())
         self.port = None
         said = []
         # A crash while it starts is one of the crashes.
