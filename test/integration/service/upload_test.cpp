@@ -264,3 +264,21 @@ TEST_CASE("a service told to stop finishes the upload it has and takes no other"
     CHECK(answer.field("connection") == "close");
     CHECK(client.closed_by_server());
 }
+
+TEST_CASE("a service told to stop is not ready any more, and says so to who is still connected")
+{
+    scoped_service s;
+    http_client client{s.port()};
+    // The second header's first line comes with the first request, so that the service has it when it is told
+    // to stop.
+    client.send("GET /readyz HTTP/1.1\r\nHost: t\r\n\r\nGET /readyz HTTP/1.1\r\n");
+    CHECK(client.read_reply().value().status == 200);
+    s.get().stop();
+    client.send("Host: t\r\n\r\n");
+    const auto answer = client.read_reply().value();
+    CHECK(answer.status == 503);
+    CHECK(answer.body.find("/problems/shutting-down") != std::string::npos);
+    CHECK_FALSE(answer.field("retry-after").empty());
+    CHECK(answer.field("connection") == "close");
+    CHECK(client.closed_by_server());
+}
