@@ -27,13 +27,13 @@ error unreadable(const std::string& name, int cause)
 
 } // namespace
 
-result<input_file> input_file::open(const std::string& path)
+result<input_file> input_file::open(const std::string& path, std::string_view example)
 {
     if (path == "-") {
         if (::isatty(STDIN_FILENO) == 1)
             return make_error(
                 errc::invalid_parameter,
-                "Standard input is a terminal. Pipe an archive into it: docker save app:1.2 | tare inspect -"
+                fmt::format("Standard input is a terminal. Pipe something into it: {}", example)
             );
         return input_file{::dup(STDIN_FILENO), "standard input"};
     }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace tare::app {
 
@@ -15,9 +16,9 @@ namespace tare::app {
 class input_file
 {
 public:
-    /// "-" is standard input, which must not be a terminal. `errc::invalid_parameter` when it cannot be
-    /// opened.
-    [[nodiscard]] static result<input_file> open(const std::string& path);
+    /// "-" is standard input, which must not be a terminal; then `example` shows how to pipe into it.
+    /// `errc::invalid_parameter` when it cannot be opened.
+    [[nodiscard]] static result<input_file> open(const std::string& path, std::string_view example);
 
     ~input_file();
     input_file(input_file&& other) noexcept;

@@ -1,6 +1,7 @@
+#include "bounds.hpp"
 #include "commands.hpp"
-#include "environment.hpp"
 #include "input_file.hpp"
+#include "terminal.hpp"
 
 #include <tare/analysis/analyzer.hpp>
 #include <tare/base/error.hpp>
@@ -11,15 +12,10 @@
 
 #include <fmt/format.h>
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace tare::app {
@@ -48,25 +44,10 @@ int fail(const error& e)
     return failure;
 }
 
-/// The bounds of the analysis, from flags and from the variables that the service reads too; other settings
-/// do not matter here, be they right or wrong.
-result<limits> bounds_of(const inspect_options& asked)
-{
-    std::vector<service::assignment> variables;
-    for (const auto& variable : environment())
-        for (const auto& s : service::settings())
-            if (s.bounds_analysis && s.environment() == variable.first)
-                variables.push_back(variable);
-    const auto loaded = service::load_config(variables, asked.bounds);
-    if (!loaded.problems.empty())
-        return make_error(errc::invalid_parameter, fmt::format("{}", fmt::join(loaded.problems, " ")));
-    return loaded.value.bounds;
-}
-
 result<analysis::options> analysis_options(const inspect_options& asked)
 {
     analysis::options o;
-    const auto bounds = bounds_of(asked);
+    const auto bounds = analysis_bounds(asked.bounds);
     if (!bounds)
         return bounds.error();
     o.bounds = *bounds;
@@ -94,23 +75,6 @@ result<std::vector<analysis::image_analysis>> analyse(input_file& input, analysi
         if (const auto taken = analyzer.consume(std::span{buffer}.first(*size)); !taken)
             return taken.error();
     }
-}
-
-report::text_style terminal_style()
-{
-    report::text_style style;
-    const auto is_set = [](const char* name) {
-        const char* const value = std::getenv(name);
-        return value != nullptr && *value != '\0';
-    };
-    const char* const terminal = std::getenv("TERM");
-    const bool dumb = terminal == nullptr || std::string_view{terminal} == "dumb";
-    const bool interactive = ::isatty(STDOUT_FILENO) == 1;
-    style.colour = interactive && !dumb && !is_set("NO_COLOR");
-    winsize size{};
-    if (interactive && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-        style.width = size.ws_col;
-    return style;
 }
 
 std::string json_of(const std::vector<analysis::image_analysis>& images)
@@ -141,7 +105,7 @@ int inspect(const inspect_options& asked)
     auto options = analysis_options(asked);
     if (!options)
         return fail(options.error());
-    auto input = input_file::open(asked.file);
+    auto input = input_file::open(asked.file, "docker save app:1.2 | tare inspect -");
     if (!input)
         return fail(input.error());
     const auto images = analyse(*input, std::move(*options));

@@ -52,6 +52,7 @@ int main(int argc, char** argv)
         add_backup(app, status);
         add_restore(app, status);
         add_healthcheck(app, status);
+        add_dockerfile(app, status);
         add_checks(app, status);
         add_token(app, status);
         add_version(app, status);

@@ -55,6 +55,19 @@ result<http::permit> admit(context& shared, const endpoint& e, const http::reque
     return http::permit{};
 }
 
+std::uint64_t most_bytes(body_kind kind, const limits& bounds) noexcept
+{
+    switch (kind) {
+    case body_kind::archive:
+        return bounds.max_archive_bytes;
+    case body_kind::dockerfile:
+        return bounds.max_dockerfile_bytes;
+    case body_kind::none:
+        break;
+    }
+    return 0;
+}
+
 } // namespace
 
 std::string_view endpoint::scope() const noexcept
@@ -85,6 +98,8 @@ const std::vector<endpoint>& endpoints()
         list_files_endpoint(),
         list_findings_endpoint(),
         list_checks_endpoint(),
+        check_dockerfile_endpoint(http::method::put),
+        check_dockerfile_endpoint(http::method::post),
         health_endpoint(),
         readiness_endpoint(),
         metrics_endpoint(),
@@ -105,7 +120,7 @@ http::router make_router(context& shared)
         r.serve = [shared = &shared, &e](const http::request& head, http::body_reader& body) {
             return e.serve(exchange{*shared, e, head, body});
         };
-        r.max_body_bytes = e.takes_archive ? shared.settings.bounds.max_archive_bytes : 0;
+        r.max_body_bytes = most_bytes(e.takes, shared.settings.bounds);
         r.scope = e.scope();
         r.admit = [shared = &shared, &e](const http::request& head) { return admit(*shared, e, head); };
         router.add(std::move(r));

@@ -63,6 +63,16 @@ enum class access : std::uint8_t
     admin,
 };
 
+/// What a request brings.
+enum class body_kind : std::uint8_t
+{
+    none,
+    /// An image archive, up to `max_archive_bytes`.
+    archive,
+    /// The text of a Dockerfile, up to `max_dockerfile_bytes`.
+    dockerfile,
+};
+
 struct endpoint;
 
 /// One request and what answers it. Everything it refers to outlives the answer.
@@ -98,8 +108,7 @@ struct endpoint
     endpoint_handler serve = nullptr;
     /// Decides before the body; may be absent.
     endpoint_admission admit = nullptr;
-    /// True when the body is an image archive.
-    bool takes_archive = false;
+    body_kind takes = body_kind::none;
     access needs = access::by_method;
 
     /// The scope that a token has to have, one of `token_scopes`; empty when none is needed.
@@ -114,6 +123,7 @@ struct endpoint
 
 // One file each.
 [[nodiscard]] endpoint upload_image_endpoint(http::method verb);
+[[nodiscard]] endpoint check_dockerfile_endpoint(http::method verb);
 [[nodiscard]] endpoint list_images_endpoint();
 [[nodiscard]] endpoint get_image_endpoint();
 [[nodiscard]] endpoint list_files_endpoint();

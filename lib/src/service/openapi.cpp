@@ -210,6 +210,27 @@ json::object responses_of(const endpoint& e, bool guarded, schema_registry& sche
     return responses;
 }
 
+json::object body_of(body_kind kind)
+{
+    if (kind == body_kind::dockerfile)
+        return {
+            {"required", true},
+            {"description", "The text of a Dockerfile, in UTF-8."},
+            {"content",
+             json::object{
+                 {"text/plain", json::object{{"schema", json::object{{"type", "string"}}}}},
+                 {"application/octet-stream", json::object{}}
+             }},
+        };
+    return {
+        {"required", true},
+        {"description",
+         "The archive's bytes, with Content-Length or chunked. Its kind is told by its content."},
+        {"content",
+         json::object{{"application/x-tar", json::object{}}, {"application/octet-stream", json::object{}}}},
+    };
+}
+
 json::object operation_of(const endpoint& e, bool with_tokens, schema_registry& schemas)
 {
     json::object operation{{"operationId", e.id}, {"summary", e.summary}};
@@ -217,15 +238,8 @@ json::object operation_of(const endpoint& e, bool with_tokens, schema_registry& 
         operation["description"] = e.description;
     if (!e.parameters.empty())
         operation["parameters"] = parameters_of(e);
-    if (e.takes_archive)
-        operation["requestBody"] = json::object{
-            {"required", true},
-            {"description",
-             "The archive's bytes, with Content-Length or chunked. Its kind is told by its content."},
-            {"content",
-             json::object{{"application/x-tar", json::object{}}, {"application/octet-stream", json::object{}}}
-            },
-        };
+    if (e.takes != body_kind::none)
+        operation["requestBody"] = body_of(e.takes);
     const bool guarded = with_tokens && !e.scope().empty();
     if (guarded)
         operation["security"] = json::array{json::object{{security_scheme, json::array{e.scope()}}}};

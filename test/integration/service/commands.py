@@ -174,6 +174,34 @@ def test_wrong_usage_is_2():
 # --- inspect ----------------------------------------------------------------------------------------------------------
 
 
+def test_dockerfile_exits_by_severity():
+    text = b"FROM debian:12\nRUN sudo x\nUSER 10000\n"
+    found = run("dockerfile", "-", stdin=text)
+    equal((found.returncode, found.stderr), (1, b""), "a finding of medium severity")
+    holds(found.stdout.decode(), "Dockerfile:2:5: warn TARE-SEC-103 medium: ")
+    equal(run("dockerfile", "--fail-on", "high", "-", stdin=text).returncode, 0, "nothing of high severity")
+    equal(run("dockerfile", "--fail-on", "never", "-", stdin=b"FROM debian\n").returncode, 0, "never")
+    report = json.loads(run("dockerfile", "--format", "json", "-", stdin=text).stdout)
+    equal(report["schema"], "tare.dockerfile/v1", "schema")
+    if b"\x1b" in found.stdout:
+        raise AssertionError("colours in a pipe")
+
+
+def test_dockerfile_says_where_it_cannot_be_read():
+    fails(run("dockerfile", "-", stdin=b"FORM x\n"), 2, "Dockerfile:1:1: error: ", "did you mean FROM")
+    fails(run("dockerfile", "-", stdin=b""), 2, "tare dockerfile: Nothing was sent: ")
+    fails(run("dockerfile", "/no/such/file"), 2, "No such file or directory")
+
+
+def test_dockerfile_finds_the_dockerignore_beside_it():
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "Dockerfile"), "w", encoding="utf-8") as file:
+            file.write("FROM debian:12\nCOPY notes.md /\n")
+        with open(os.path.join(folder, ".dockerignore"), "w", encoding="utf-8") as file:
+            file.write("*.md\n")
+        holds(run("dockerfile", folder).stdout.decode(), "Dockerfile:2:6: fail TARE-BUILD-113 high: ")
+
+
 def test_inspect_reads_files_and_standard_input():
     with tempfile.NamedTemporaryFile(suffix=".tar") as file:
         file.write(ARCHIVE)

@@ -103,6 +103,8 @@ public:
         target_ = filled_in(path, path.starts_with("/problems") ? "busy" : "app");
         switch (status) {
         case 200:
+            if (path == "/v1/dockerfiles")
+                return upload(method, target_, "FROM scratch\n");
             return uploads ? upload(method, "/v1/images?name=app", archive(1)) : ask(method);
         case 201:
             return upload(method, "/v1/images", archive(++last_image_));
@@ -207,8 +209,9 @@ private:
 
 /// Operations that touch nothing that can fail: their 500 is there for bugs, which nobody can order.
 const std::set<std::string> never_fail{
-    "GET /healthz 500", "GET /metrics 500",   "GET /openapi.json 500", "GET /problems/{id} 500",
-    "GET /readyz 500",  "GET /v1/checks 500", "GET /v1/version 500",
+    "GET /healthz 500",       "GET /metrics 500",        "GET /openapi.json 500",
+    "GET /problems/{id} 500", "GET /readyz 500",         "GET /v1/checks 500",
+    "GET /v1/version 500",    "PUT /v1/dockerfiles 500", "POST /v1/dockerfiles 500",
 };
 
 } // namespace

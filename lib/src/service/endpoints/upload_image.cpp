@@ -369,7 +369,7 @@ endpoint upload_image_endpoint(http::method verb)
     };
     e.serve = serve;
     e.admit = admit;
-    e.takes_archive = true;
+    e.takes = body_kind::archive;
     return e;
 }
 

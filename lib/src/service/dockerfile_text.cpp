@@ -1,0 +1,75 @@
+#include "service/dockerfile_text.hpp"
+
+#include <tare/base/bytes.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tare::service {
+
+result<http::permit> admit_dockerfile(context& shared, const http::request& head)
+{
+    if (!head.has_body())
+        return make_error(
+            errc::empty_input,
+            "The request has no body. Send a Dockerfile: curl --data-binary @Dockerfile …/v1/dockerfiles"
+        );
+    if (shared.stopping())
+        return make_error(errc::shutting_down, "The service is told to stop. Try again in a moment.");
+    return http::permit{};
+}
+
+http::task<result<std::string>> read_dockerfile(http::body_reader* body, std::size_t most)
+{
+    std::string text;
+    std::array<std::byte, 1U << 14U> buffer{};
+    while (true) {
+        const auto size = co_await body->read(buffer);
+        if (!size)
+            co_return size.error();
+        if (*size == 0)
+            break;
+        text += as_text(bytes_view{buffer}.first(*size));
+        if (text.size() > most)
+            co_return limit_error("max_dockerfile_bytes", most);
+    }
+    co_return text;
+}
+
+check::dockerfile_options dockerfile_options_of(const http::request& head)
+{
+    check::dockerfile_options options;
+    auto rest = head.parameter("registries").value_or("");
+    while (!rest.empty()) {
+        const auto comma = std::min(rest.find(','), rest.size());
+        if (comma > 0)
+            options.allowed_registries.emplace_back(rest.substr(0, comma));
+        rest = rest.substr(std::min(comma + 1, rest.size()));
+    }
+    return options;
+}
+
+result<report::dockerfile_report>
+examined_dockerfile(std::string_view text, const check::dockerfile_options& options, const limits& bounds)
+{
+    auto outcome = check::examine(text, options, bounds);
+    if (!outcome)
+        return outcome.error();
+    if (!outcome->problems.empty())
+        return check::unreadable(outcome->problems);
+    return std::move(outcome->report);
+}
+
+parameter registries_parameter()
+{
+    return {
+        "registries",
+        parameter::place::query,
+        "Where images may come from, separated by commas: docker.io/library,ghcr.io/team. Without it, from "
+        "anywhere.",
+        {{"type", "string"}}
+    };
+}
+
+} // namespace tare::service
