@@ -97,6 +97,20 @@ void save_all(const std::filesystem::path& folder)
           "POST / HTTP/1.1\r\nHost: [::1]:8080\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc"})
         save(folder, "http_request", text);
     for (const auto* const text :
+         {"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /hello/a%2Fb HTTP/1.1\r\nHost: a\r\n\r\nHEAD / "
+          "HTTP/1.1\r\nHost: a\r\n\r\n",
+          "PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhelloGET / "
+          "HTTP/1.1\r\nHost: a\r\n\r\n",
+          "PUT /upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\nGET / "
+          "HTTP/1.1\r\nHost: a\r\n\r\n",
+          "PUT /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloOPTIONS * HTTP/1.1\r\nHost: "
+          "a\r\n\r\n",
+          "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /none HTTP/1.1\r\nHost: a\r\nConnection: "
+          "close\r\n\r\n",
+          "PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: "
+          "chunked\r\n\r\n0\r\n\r\n"})
+        save(folder, "connection", text);
+    for (const auto* const text :
          {"# syntax=x\n# escape=`\nARG V=1\nFROM --platform=$BUILDPLATFORM a:${V:-2} AS b\nRUN x `\n# c\n && "
           "y | z\n",
           "FROM a\nRUN <<EOF cat >b\nx\nEOF\nCOPY --from=0 --chown=1:1 <<-'A' [\"b\"] /c/\n\tx\n\tA\nUSER "
