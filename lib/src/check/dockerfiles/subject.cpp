@@ -37,8 +37,10 @@ subject::subject(
         for (const auto& made_step : s.steps) {
             const auto& written = file.instructions[made_step.index];
             instructions_.push_back({&s, &made_step, &written, false});
-            for (const auto& held : written.trigger)
-                instructions_.push_back({&s, nullptr, &held, true});
+            // One that is wrong is not whole: its arguments may be missing.
+            if (!written.trigger_problem)
+                for (const auto& held : written.trigger)
+                    instructions_.push_back({&s, nullptr, &held, true});
         }
     find_shipped();
     for (const auto& p : instructions_) {

@@ -104,3 +104,14 @@ TEST_CASE("a check that found nothing in a script that it did not understand say
     CHECK(sudo->result == finding_result::not_analysed);
     CHECK(sudo->message.find("line 3") != std::string::npos);
 }
+
+TEST_CASE("an instruction that ONBUILD holds may be wrong in every way")
+{
+    for (const auto* const held :
+         {"COPY", "ADD", "COPY a", "CMD", "HEALTHCHECK", "EXPOSE", "USER", "SHELL", "NOPE", "ENV a", "LABEL",
+          "ARG"}) {
+        CAPTURE(held);
+        const auto r = examined(std::string{"FROM debian:12\nONBUILD "} + held + "\n");
+        CHECK_FALSE(r.findings.empty());
+    }
+}
