@@ -147,7 +147,8 @@ std::vector<account_entry> account_entries(std::string_view text)
         const auto line = trimmed(text.substr(0, end));
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
         ++number_of_line;
-        if (line.empty() || line.front() == '#')
+        // A line without a colon is no account to anybody, and could be anything: it is not shown as a name.
+        if (line.empty() || line.front() == '#' || line.find(':') == std::string_view::npos)
             continue;
         account_entry e{number_of_line, field(line, 0), field(line, 1), field(line, 2), std::nullopt};
         if (const auto id = number(e.id); id && *id >= 0)

@@ -82,3 +82,14 @@ TEST_CASE("what no runtime starts is refused with the reason")
     CHECK(resolved("\x1b") == "refused: The user '\\x1b' has no entry in /etc/passwd.");
     CHECK(inspect::resolve_user("app", {}, {}).problem == "The user 'app' has no entry in /etc/passwd.");
 }
+
+TEST_CASE("a line without a colon is no account, so that it is never shown as a name")
+{
+    const auto entries =
+        inspect::account_entries("root::1:0\nsomething secret\n# comment:\n\napp:x:10000:10000\n");
+    REQUIRE(entries.size() == 2);
+    CHECK(entries[0].name == "root");
+    CHECK(entries[0].line == 1);
+    CHECK(entries[1].name == "app");
+    CHECK(entries[1].line == 5);
+}

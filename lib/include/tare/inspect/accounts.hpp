@@ -48,7 +48,7 @@ struct account_entry
     std::optional<std::uint64_t> number;
 };
 
-/// The lines of such a file, without empty ones and comments.
+/// The lines of such a file, without empty ones, comments and what has no colon and is no entry to anybody.
 [[nodiscard]] std::vector<account_entry> account_entries(std::string_view text);
 
 } // namespace tare::inspect
