@@ -45,6 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     const auto& a = dynamic_cast<const inspect::elf&>(*whole.found);
     const auto& b = dynamic_cast<const inspect::elf&>(*pieces.found);
+    // What could not be read is said.
+    test::require(a.complete == !whole.missed && (a.complete || !a.is_static_program()));
     test::require(a.malformed == b.malformed && a.interpreter == b.interpreter && a.needed == b.needed);
     test::require(a.soname == b.soname && a.rpath == b.rpath && a.runpath == b.runpath);
     test::require(a.memory() < std::size_t{64} << 20);

@@ -53,15 +53,21 @@ std::string upper_layer()
 
 void save_programs(const std::filesystem::path& folder)
 {
-    for (const bool wide : {false, true})
-        for (const bool little_endian : {false, true})
-            for (const bool names_last : {false, true}) {
-                test::elf_builder file{wide, little_endian};
-                file.names_last = names_last;
-                file.interpreter = "/lib/ld.so";
-                file.name(1, "libc.so.6").name(14, "a").name(15, "/b").name(29, "$ORIGIN");
-                save(folder, "elf", file.finish());
-            }
+    using layout = test::elf_builder::layout;
+    for (const int bits : {32, 64})
+        for (const bool big_endian : {false, true})
+            for (const auto place : {layout::strings_first, layout::strings_last, layout::strings_deep})
+                save(
+                    folder, "elf",
+                    test::elf_builder{bits, big_endian}
+                        .interpreter("/lib/ld.so")
+                        .needed("libc.so.6")
+                        .soname("a")
+                        .rpath("/b")
+                        .runpath("$ORIGIN")
+                        .place(place)
+                        .finish()
+                );
 }
 
 void save_all(const std::filesystem::path& folder)

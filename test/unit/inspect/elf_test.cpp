@@ -1,7 +1,6 @@
 #include "byte_splitter.hpp"
 #include "elf_builder.hpp"
-#include "inspect/content_readers.hpp"
-#include "shared_images.hpp"
+#include "inspect/elf_parser.hpp"
 #include "stacked.hpp"
 #include "tar_builder.hpp"
 
@@ -11,259 +10,360 @@
 #include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
+#include <string_view>
+#include <vector>
 
 using namespace tare;
+using test::byte_splitter;
 using test::elf_builder;
 
 namespace {
 
-constexpr std::uint64_t dt_needed = 1;
-constexpr std::uint64_t dt_soname = 14;
-constexpr std::uint64_t dt_rpath = 15;
-constexpr std::uint64_t dt_runpath = 29;
-constexpr std::uint64_t dt_flags_1 = 0x6fff'fffb;
-
-/// What the reader says of a file, as text: everything that can differ.
-std::string said(const image::reading& r)
+std::string_view type_name(std::uint16_t type)
 {
+    constexpr std::array<std::string_view, 5> names{"none", "relocatable", "executable", "shared", "core"};
+    return type < names.size() ? names.at(type) : "other";
+}
+
+constexpr std::size_t bound = std::size_t{64} << 10U;
+
+/// All that is known of a file, as text.
+std::string told(const image::reading& r)
+{
+    std::string out = "nothing";
+    if (const auto* const e = dynamic_cast<const inspect::elf*>(r.found.get())) {
+        out = fmt::format(
+            "{}{} {} machine {} interpreter '{}' needed '{}' soname '{}' rpath '{}' runpath '{}'{}{}{}",
+            e->bits, e->little_endian ? "le" : "be", type_name(e->type), e->machine,
+            e->interpreter.value_or(""), fmt::join(e->needed, " "), e->soname.value_or(""),
+            e->rpath.value_or(""), e->runpath.value_or(""), e->dynamic ? " dynamic" : "",
+            e->is_static_program() ? " static" : "", e->complete ? "" : " incomplete"
+        );
+    }
     if (r.missed)
-        return "missed: " + std::string{r.missed->limit};
-    if (!r.found)
-        return "(none)";
-    const auto& e = dynamic_cast<const inspect::elf&>(*r.found);
-    return fmt::format(
-        "{} {} {} {} interpreter={} needed={} soname={} rpath={} runpath={} dynamic={} static={} {}", e.bits,
-        e.little_endian ? "LE" : "BE", e.type, e.architecture(), e.interpreter.value_or("-"),
-        fmt::join(e.needed, ","), e.soname.value_or("-"), e.rpath.value_or("-"), e.runpath.value_or("-"),
-        e.dynamic, e.is_static_program(), e.malformed
-    );
+        out += fmt::format(" missed: {}{}", r.missed->limit, r.missed->reason);
+    return out;
 }
 
-template<class Feed>
-std::string read_pieces(const std::string& file, const limits& bounds, Feed&& feed)
+std::string parse(std::string_view file, std::size_t most = bound)
 {
-    const auto reader = inspect::make_elf_reader(bounds);
-    image::layer_entry entry;
-    entry.type = tar::entry_type::regular;
-    entry.size = file.size();
-    const auto wanted =
-        reader->begin(entry, as_bytes_view(file).first(std::min<std::size_t>(file.size(), 256)));
-    if (!wanted)
-        return "(none)";
-    if (*wanted > 0)
-        feed([&](bytes_view piece) { return piece.empty() || reader->on_bytes(piece); });
-    return said(reader->end());
+    inspect::elf_parser parser{most};
+    parser.start(file.size());
+    if (!file.empty())
+        static_cast<void>(parser.consume(as_bytes_view(file)));
+    return told(parser.finish());
 }
 
-/// Reads a file in every way to cut it, and wants one answer.
-std::string read(const std::string& file, const limits& bounds = {})
+/// What is told is the same however the file arrives.
+std::string parse_in_pieces(std::string_view file, std::size_t most = bound)
 {
-    std::string whole;
-    test::byte_splitter::for_each(file, [&](auto feed, const std::string& name) {
-        const auto now = read_pieces(file, bounds, feed);
-        if (name == "whole")
-            whole = now;
-        INFO(name);
-        REQUIRE(now == whole);
+    const auto expected = parse(file, most);
+    byte_splitter::for_each(file, [&](auto&& feed, const std::string& name) {
+        CAPTURE(name);
+        inspect::elf_parser parser{most};
+        parser.start(file.size());
+        feed([&](bytes_view piece) { return parser.consume(piece); });
+        CHECK(told(parser.finish()) == expected);
     });
-    return whole;
+    return expected;
 }
 
-elf_builder program()
+elf_builder program(int bits = 64, bool big_endian = false, std::uint16_t machine = 62)
 {
-    elf_builder file;
-    file.interpreter = "/lib64/ld-linux-x86-64.so.2";
-    file.name(dt_needed, "libstdc++.so.6").name(dt_needed, "libc.so.6").name(dt_runpath, "$ORIGIN/../lib");
-    return file;
+    return elf_builder{bits, big_endian, machine}
+        .interpreter("/lib64/ld-linux-x86-64.so.2")
+        .needed("libm.so.6")
+        .needed("libc.so.6")
+        .rpath("$ORIGIN/../lib")
+        .runpath("/opt/lib:$ORIGIN");
 }
 
-std::string patched(std::string file, std::size_t at, const std::string& bytes)
+constexpr std::string_view program_facts =
+    "shared machine {} interpreter '/lib64/ld-linux-x86-64.so.2' needed 'libm.so.6 libc.so.6' "
+    "soname '' rpath '$ORIGIN/../lib' runpath '/opt/lib:$ORIGIN' dynamic";
+
+std::string facts_of_program(std::string_view kind = "64le", int machine = 62)
 {
-    return file.replace(at, bytes.size(), bytes);
+    return std::string{kind} + ' ' + fmt::format(fmt::runtime(program_facts), machine);
+}
+
+bool malformed(std::string_view facts, std::string_view what)
+{
+    return facts.ends_with(fmt::format("missed: its {} malformed", what)) &&
+           facts.find("static") == std::string_view::npos;
 }
 
 } // namespace
 
-TEST_CASE("a dynamic program says its interpreter, libraries and search path, however it is cut")
+TEST_CASE("a program is read in both sizes and both byte orders, whatever the layout and the pieces", "[elf]")
 {
-    const std::string expected = "64 LE 3 amd64 interpreter=/lib64/ld-linux-x86-64.so.2 "
-                                 "needed=libstdc++.so.6,libc.so.6 soname=- rpath=- runpath=$ORIGIN/../lib "
-                                 "dynamic=true static=false ";
-    auto file = program();
-    CHECK(read(file.finish()) == expected);
-    file.padding = 700;
-    CHECK(read(file.finish()) == expected);
-    file.names_last = true;
-    CHECK(read(file.finish()) == expected);
-    file.names_padding = 1000;
-    CHECK(read(file.finish()) == expected);
-}
-
-TEST_CASE("both widths and byte orders are read")
-{
-    for (const bool wide : {false, true})
-        for (const bool little : {false, true}) {
-            elf_builder file{wide, little};
-            file.machine = wide ? 22 : 8;
-            file.interpreter = "/lib/ld.so.1";
-            file.name(dt_needed, "libc.so.6").name(dt_soname, "me.so").name(dt_rpath, "/opt");
-            CHECK(
-                read(file.finish()) ==
-                fmt::format(
-                    "{} {} 3 {} interpreter=/lib/ld.so.1 needed=libc.so.6 soname=me.so rpath=/opt runpath=- "
-                    "dynamic=true static=false ",
-                    wide ? 64 : 32, little ? "LE" : "BE", wide ? "s390x" : (little ? "mipsle" : "mips")
-                )
-            );
-        }
-}
-
-TEST_CASE("static programs are told from libraries")
-{
-    elf_builder fixed;
-    fixed.type = 2;
-    fixed.has_dynamic = false;
-    CHECK(read(fixed.finish()).find("dynamic=false static=true ") != std::string::npos);
-    elf_builder movable;
-    movable.dynamic.emplace_back(dt_flags_1, 0x0800'0000);
-    CHECK(read(movable.finish()).find("dynamic=true static=true ") != std::string::npos);
-    elf_builder library;
-    library.dynamic.emplace_back(dt_flags_1, 1);
-    CHECK(read(library.finish()).find("static=false") != std::string::npos);
-    elf_builder object;
-    object.type = 1;
-    object.has_dynamic = false;
-    auto bytes = object.finish();
-    bytes = patched(bytes, 56, object.number(0, 2));
-    CHECK(
-        read(bytes) ==
-        "64 LE 1 amd64 interpreter=- needed= soname=- rpath=- runpath=- dynamic=false static=false "
-    );
-}
-
-TEST_CASE("what is no ELF file is none")
-{
-    CHECK(read("") == "(none)");
-    CHECK(
-        read("\x7f"
-             "EL") == "(none)"
-    );
-    const auto file = program().finish();
-    for (std::size_t length = 1; length < 64; ++length)
-        CHECK(read(file.substr(0, length)) == "(none)");
-    for (const auto& [at, value] :
-         {std::pair<std::size_t, char>{4, '\0'}, {4, '\3'}, {5, '\0'}, {5, '\3'}, {6, '\2'}})
-        CHECK(read(patched(file, at, std::string(1, value))) == "(none)");
-}
-
-TEST_CASE("a file that ends before what its headers announce is malformed, wherever it is cut off")
-{
-    auto builder = program();
-    builder.names_last = true;
-    const auto file = builder.finish();
-    for (std::size_t length = 64; length < file.size(); ++length) {
-        const auto answer = read_pieces(file.substr(0, length), {}, [&](auto&& consume) {
-            test::byte_splitter::feed(std::string_view{file}.substr(0, length), {}, consume);
-        });
-        INFO(length);
-        CHECK(answer.find(" its ") != std::string::npos);
+    using layout = elf_builder::layout;
+    for (const auto place :
+         {layout::strings_first, layout::strings_in_code, layout::strings_last, layout::strings_deep}) {
+        CAPTURE(static_cast<int>(place));
+        CHECK(parse_in_pieces(program().place(place).finish()) == facts_of_program());
+        CHECK(parse_in_pieces(program(64, true, 22).place(place).finish()) == facts_of_program("64be", 22));
+        CHECK(parse_in_pieces(program(32, false, 40).place(place).finish()) == facts_of_program("32le", 40));
+        CHECK(parse_in_pieces(program(32, true, 20).place(place).finish()) == facts_of_program("32be", 20));
     }
 }
 
-TEST_CASE("hostile headers are said to be malformed and cost nothing")
+TEST_CASE("a library has a name; a program without a dynamic linker is static", "[elf]")
 {
-    const auto file = program().finish();
-    const elf_builder as;
-    const auto reason = [&](std::size_t at, const std::string& bytes) {
-        const auto answer = read(patched(file, at, bytes));
-        return answer.substr(answer.find("static=false ") + 13);
-    };
-    constexpr std::size_t loaded = 64;
-    constexpr std::size_t interpreter = 64 + 56;
-    constexpr std::size_t dynamic = 64 + 2 * 56;
-    const auto end = std::uint64_t{0} - 1;
-    CHECK(reason(32, as.number(end, 8)) == "its program headers lie beyond its end");
-    CHECK(reason(54, as.number(55, 2)) == "its program headers have a size that no kernel takes");
-    CHECK(reason(56, as.number(0xffff, 2)) == "its program headers have a size that no kernel takes");
-    CHECK(reason(56, as.number(1000, 2)) == "its program headers lie beyond its end");
-    CHECK(reason(interpreter + 8, as.number(end, 8)) == "one of its segments wraps around");
     CHECK(
-        reason(interpreter + 32, as.number(1, 8)) ==
-        "its interpreter's name lies beyond its end or has no length that a kernel takes"
+        parse(elf_builder{}.soname("libx.so.1").needed("libc.so.6").finish()) ==
+        "64le shared machine 62 interpreter '' needed 'libc.so.6' soname 'libx.so.1' rpath '' runpath '' "
+        "dynamic"
     );
-    CHECK(reason(interpreter + 32, as.number(10, 8)) == "its interpreter's name has no end");
-    CHECK(reason(interpreter, as.number(2, 4)) == "it has two dynamic sections");
-    CHECK(reason(dynamic, as.number(3, 4)) == "it names two interpreters");
-    CHECK(reason(dynamic + 8, as.number(file.size(), 8)) == "its dynamic section lies beyond its end");
-    CHECK(reason(loaded, as.number(4, 4)) == "its strings are in no segment");
-    CHECK(reason(loaded + 32, as.number(0, 8)) == "its strings are in no segment");
-    CHECK(reason(loaded + 32, as.number(270, 8)) == "its strings reach beyond their segment");
+    CHECK(
+        parse(elf_builder{}.type(2).finish()) ==
+        "64le executable machine 62 interpreter '' needed '' soname '' rpath '' runpath '' static"
+    );
+    CHECK(
+        parse(elf_builder{}.dynamic(0x6FFFFFFB, 0x08000000).finish()) ==
+        "64le shared machine 62 interpreter '' needed '' soname '' rpath '' runpath '' dynamic static"
+    );
+    CHECK(
+        parse(elf_builder{}.with_dynamic_section().finish()) ==
+        "64le shared machine 62 interpreter '' needed '' soname '' rpath '' runpath '' dynamic"
+    );
+    CHECK(parse(program().type(1).finish()).starts_with("64le relocatable machine 62 interpreter ''"));
+    CHECK(parse(program().type(4).finish()).starts_with("64le core machine 62 interpreter ''"));
+    CHECK(parse(program().type(0xFE00).finish()).starts_with("64le other machine 62 interpreter ''"));
 }
 
-TEST_CASE("hostile dynamic sections are said to be malformed")
+TEST_CASE("machines are called what image configs call them", "[elf]")
 {
-    const auto reason = [](const elf_builder& file) {
-        const auto answer = read(file.finish());
-        return answer.substr(answer.find("static=false ") + 13);
+    const auto name = [](int bits, bool big_endian, std::uint16_t machine) {
+        inspect::elf_parser parser{bound};
+        const auto file = elf_builder{bits, big_endian, machine}.type(2).finish();
+        parser.start(file.size());
+        static_cast<void>(parser.consume(as_bytes_view(file)));
+        const auto said = parser.finish();
+        return std::string{dynamic_cast<const inspect::elf&>(*said.found).architecture()};
     };
-    elf_builder beyond;
-    beyond.dynamic.emplace_back(dt_needed, 1000);
-    CHECK(reason(beyond) == "one of its names lies beyond the string table or has no end");
-    elf_builder twice;
-    twice.name(dt_needed, "a").dynamic.emplace_back(5, elf_builder::address);
-    CHECK(reason(twice) == "its dynamic section names two string tables");
-    elf_builder many;
-    many.name(dt_needed, std::string(4000, 'n'));
-    for (int i = 0; i < 1000; ++i)
-        many.dynamic.emplace_back(dt_needed, 1);
-    CHECK(reason(many) == "its names are longer than any linker makes them");
-    elf_builder large;
-    large.dynamic.resize(20'000, {7, 0});
-    CHECK(reason(large) == "its dynamic section is larger than any linker makes it");
-    elf_builder without;
-    without.dynamic.emplace_back(0, 0);
-    without.name(dt_needed, "never read");
-    CHECK(reason(without).empty());
-    elf_builder no_table;
-    no_table.name(dt_needed, "a").dynamic.emplace_back(0, 0);
-    CHECK(reason(no_table) == "its dynamic section names strings, but no table of them");
+    CHECK(name(64, false, 62) == "amd64");
+    CHECK(name(32, false, 3) == "386");
+    CHECK(name(64, false, 183) == "arm64");
+    CHECK(name(32, false, 40) == "arm");
+    CHECK(name(64, false, 21) == "ppc64le");
+    CHECK(name(64, true, 22) == "s390x");
+    CHECK(name(64, false, 243) == "riscv64");
+    CHECK(name(64, false, 258) == "loong64");
+    CHECK(name(64, false, 8) == "mips64le");
+    CHECK(name(64, false, 9999).empty());
 }
 
-TEST_CASE("names beyond the kept beginning of a program are not analysed, whatever the cuts")
+TEST_CASE(
+    "strings beyond what is kept are waited for, found by section headers, or said to be missed", "[elf]"
+)
 {
-    limits bounds;
-    bounds.max_elf_start_bytes = 1024;
-    auto file = program();
-    file.padding = 2000;
-    CHECK(read(file.finish(), bounds) == "missed: max_elf_start_bytes");
-    file.padding = 0;
-    file.names_padding = 5000;
-    CHECK(read(file.finish(), bounds).find("needed=libstdc++.so.6,libc.so.6") != std::string::npos);
-    file.names_last = true;
-    CHECK(read(file.finish(), bounds).find("needed=libstdc++.so.6,libc.so.6") != std::string::npos);
-    bounds.max_elf_start_bytes = 100;
-    CHECK(read(file.finish(), bounds) == "missed: max_elf_start_bytes");
-    const test::stacked image{{test::tar_builder{}.file("usr/bin/app", file.finish()).finish()}, bounds};
+    using layout = elf_builder::layout;
+    const auto large = [](layout l) { return program().code(3 * bound).place(l).finish(); };
+    CHECK(parse(large(layout::strings_first)) == facts_of_program());
+    CHECK(parse(large(layout::strings_in_code)) == facts_of_program());
+    CHECK(parse(large(layout::strings_last)) == facts_of_program());
+    CHECK(parse(large(layout::strings_deep)) == facts_of_program());
+    const auto missed = parse(large(layout::strings_deep_unannounced));
+    CHECK(missed.ends_with(
+        "needed '' soname '' rpath '' runpath '' dynamic incomplete missed: max_elf_start_bytes"
+    ));
+    CHECK(parse(large(layout::strings_deep_unannounced), 4 * bound) == facts_of_program());
+    auto many_names = program().place(layout::strings_last);
+    for (int i = 0; i < 20; ++i)
+        many_names.needed(std::string(4000, static_cast<char>('a' + i)));
+    CHECK(parse(many_names.finish()).ends_with("missed: max_elf_start_bytes"));
+    // Not even the program headers need to stand in what is kept.
+    auto moved = program().code(2000).place(layout::strings_last).finish();
+    const auto headers = moved.substr(64, 5 * 56);
+    moved.replace(64, headers.size(), headers.size(), '\0');
+    elf_builder{}.put(moved, 32, 8, moved.size());
+    moved += headers;
+    CHECK(parse_in_pieces(moved, 100).ends_with("missed: max_elf_start_bytes"));
+}
+
+TEST_CASE("a section table that lies about the strings is not believed", "[elf]")
+{
+    using layout = elf_builder::layout;
+    const auto lying = program().place(layout::strings_deep).edit([](const elf_builder& b, std::string& f) {
+        const auto at = b.header_size() + 5 * b.program_header_size() + 64;
+        b.put(f, at + 24, 8, b.strings_offset() - 64);
+    });
+    auto copy = lying;
+    CHECK(parse_in_pieces(copy.finish()) == facts_of_program());
+    copy = lying;
+    CHECK(parse(copy.code(3 * bound).finish()).ends_with("missed: max_elf_start_bytes"));
+}
+
+TEST_CASE("a file that is cut off anywhere is malformed, never half-read as whole", "[elf]")
+{
+    using layout = elf_builder::layout;
+    for (const auto place : {layout::strings_first, layout::strings_last, layout::strings_deep}) {
+        const auto file = program().place(place).finish();
+        std::size_t complete = 0;
+        for (std::size_t size = 0; size < file.size(); ++size) {
+            CAPTURE(size);
+            const auto facts = parse(std::string_view{file}.substr(0, size));
+            const bool whole = facts == facts_of_program();
+            complete += whole ? 1 : 0;
+            CHECK((whole || facts.find("missed: its ") != std::string::npos));
+        }
+        // Padding at the end is all that may be missing.
+        CHECK(complete < 16);
+    }
+}
+
+TEST_CASE("hostile headers are malformed", "[elf]")
+{
+    const auto edited = [](std::size_t offset, std::size_t size, std::uint64_t value) {
+        return parse_in_pieces(
+            program().edit([=](const elf_builder& b, std::string& f) { b.put(f, offset, size, value); }
+            ).finish()
+        );
+    };
+    CHECK(malformed(edited(4, 1, 3), "ELF header is"));
+    CHECK(malformed(edited(5, 1, 0), "ELF header is"));
+    CHECK(malformed(edited(6, 1, 2), "ELF header is"));
+    CHECK(malformed(
+        parse("\x7f"
+              "ELF"),
+        "ELF header is"
+    ));
+    // Where, how large and how many the program headers are.
+    CHECK(malformed(edited(32, 8, std::uint64_t{1} << 63U), "program headers are"));
+    CHECK(malformed(edited(32, 8, ~std::uint64_t{0}), "program headers are"));
+    CHECK(malformed(edited(54, 2, 32), "program headers are"));
+    CHECK(malformed(edited(54, 2, 0), "program headers are"));
+    CHECK(malformed(edited(56, 2, 0xFFFF), "program headers are"));
+    CHECK(malformed(edited(56, 2, 0xFFFE), "program headers are"));
+    CHECK(malformed(edited(56, 2, 1000), "program headers are"));
+    CHECK(parse(program().program_headers(1100).finish()) == facts_of_program());
+    CHECK(malformed(parse(program().program_headers(1200).finish()), "program headers are"));
+    // No program headers at all: nothing that could be linked.
+    CHECK(edited(56, 2, 0).find("needed ''") != std::string::npos);
+}
+
+TEST_CASE("hostile program headers are malformed", "[elf]")
+{
+    // Of a program: two PT_LOAD, PT_INTERP, PT_DYNAMIC.
+    const auto edited = [](std::size_t header, std::size_t offset, std::uint64_t value) {
+        return parse_in_pieces(program()
+                                   .edit([=](const elf_builder& b, std::string& f) {
+                                       b.put(f, 64 + header * 56 + offset, 8, value);
+                                   })
+                                   .finish());
+    };
+    const std::uint64_t far = 1'000'000;
+    const auto highest = ~std::uint64_t{0};
+    CHECK(malformed(edited(2, 8, far), "program headers are"));
+    CHECK(malformed(edited(2, 8, highest), "program headers are"));
+    CHECK(malformed(edited(2, 32, 1), "program headers are"));
+    CHECK(malformed(edited(2, 32, 5000), "program headers are"));
+    CHECK(malformed(edited(2, 32, highest), "program headers are"));
+    CHECK(malformed(edited(2, 32, 10), "program headers are"));
+    CHECK(malformed(edited(3, 8, far), "dynamic section is"));
+    CHECK(malformed(edited(3, 8, 64), "dynamic section is"));
+    CHECK(malformed(edited(3, 16, 0), "dynamic section is"));
+    CHECK(malformed(edited(3, 16, highest), "dynamic section is"));
+    CHECK(malformed(edited(3, 32, highest), "dynamic section is"));
+    CHECK(malformed(edited(3, 32, std::uint64_t{1} << 20U), "dynamic section is"));
+    // Without its segment an address leads nowhere.
+    CHECK(malformed(edited(0, 32, 10), "dynamic section is"));
+    CHECK(malformed(edited(1, 16, 1), "dynamic section is"));
+    CHECK(malformed(edited(0, 8, highest), "dynamic section is"));
+    // Overlapping segments that put other bytes at one address.
+    CHECK(malformed(edited(1, 16, 0x400000), "dynamic section is"));
+    // A second dynamic section.
+    CHECK(malformed(
+        parse(program().edit([](const elf_builder& b, std::string& f) { b.put(f, 64 + 2 * 56, 4, 2); }
+        ).finish()),
+        "program headers are"
+    ));
+}
+
+TEST_CASE("hostile dynamic sections are malformed", "[elf]")
+{
+    // Of a program: two DT_NEEDED, DT_RPATH, DT_RUNPATH, DT_STRTAB, DT_STRSZ, DT_NULL.
+    const auto edited = [](std::size_t entry, std::uint64_t tag, std::uint64_t value) {
+        return parse_in_pieces(program()
+                                   .edit([=](const elf_builder& b, std::string& f) {
+                                       b.put(f, b.dynamic_offset() + entry * 16, 8, tag);
+                                       b.put(f, b.dynamic_offset() + entry * 16 + 8, 8, value);
+                                   })
+                                   .finish());
+    };
+    const auto highest = ~std::uint64_t{0};
+    CHECK(malformed(edited(0, 1, 100'000), "dynamic section is"));
+    CHECK(malformed(edited(0, 1, highest), "dynamic section is"));
+    CHECK(malformed(edited(4, 5, 0), "dynamic section is"));
+    CHECK(malformed(edited(4, 5, highest), "dynamic section is"));
+    CHECK(malformed(edited(4, 1234, 0), "dynamic section is"));
+    CHECK(malformed(edited(5, 10, 5), "dynamic section is"));
+    CHECK(malformed(edited(5, 10, 0), "dynamic section is"));
+    CHECK(malformed(edited(6, 1234, 0), "dynamic section is"));
+    // A size beyond the segment's is cut to it, as the linker, which does not look at it, would read.
+    CHECK(edited(5, 10, highest) == facts_of_program());
+    CHECK(edited(5, 1234, 0) == facts_of_program());
+    // An early end hides what follows from the linker too.
+    CHECK(edited(0, 0, 0).find("needed ''") != std::string::npos);
+}
+
+TEST_CASE("thousands of entries that name one long string do not cost their sum", "[elf]")
+{
+    elf_builder many;
+    many.needed(std::string(4000, 'n'));
+    for (int i = 0; i < 3000; ++i)
+        many.dynamic(1, 1);
+    CHECK(parse(many.finish()).ends_with("missed: its dynamic section holds more names than any honest one"));
+    CHECK(malformed(parse(elf_builder{}.needed(std::string(5000, 'n')).finish()), "dynamic section is"));
+    elf_builder long_section;
+    for (int i = 0; i < 5000; ++i)
+        long_section.dynamic(1234, 0);
+    CHECK(malformed(parse(long_section.finish()), "dynamic section is"));
+}
+
+TEST_CASE("ELF files of an image are found by path; what could not be read is noted", "[elf]")
+{
+    const auto broken = program().finish().substr(0, 300);
+    const test::stacked image{{test::tar_builder{}
+                                   .file("usr/bin/app", program().finish(), 0755)
+                                   .file("usr/lib/broken.so", broken)
+                                   .file("usr/lib/text", "ELF")
+                                   .symlink("app", "usr/bin/app")
+                                   .finish()}};
+    const auto* const app = inspect::find<inspect::elf>(image.view(), "/app");
+    REQUIRE(app != nullptr);
+    CHECK(app->needed == std::vector<std::string>{"libm.so.6", "libc.so.6"});
+    CHECK(app->memory() > sizeof(inspect::elf));
+    const auto* const incomplete = inspect::find<inspect::elf>(image.view(), "/usr/lib/broken.so");
+    REQUIRE(incomplete != nullptr);
+    CHECK_FALSE(incomplete->complete);
+    CHECK(inspect::find<inspect::elf>(image.view(), "/usr/lib/text") == nullptr);
     const auto notes = inspect::not_analysed(image.view());
     REQUIRE(notes.size() == 1);
     CHECK(
-        notes.front().text ==
-        "The dynamic section of /usr/bin/app (layer 0) was not looked at, because it would cross "
-        "the limit max_elf_start_bytes = 100."
+        notes.front().text == "The ELF structure of /usr/lib/broken.so (layer 0) was not looked at, because "
+                              "its program headers are malformed."
     );
 }
 
-TEST_CASE("the programs of this machine are read as they are")
+TEST_CASE("this test is read as the linker made it", "[elf]")
 {
-    // Whatever built this test made a dynamic program of it.
-    const auto self = std::filesystem::canonical("/proc/self/exe");
-    const auto file = test::read_file(self);
-    const auto answer = read_pieces(file, {}, [&](auto&& consume) {
-        test::byte_splitter::feed(file, std::vector<std::size_t>(file.size() / 65'536, 65'536), consume);
-    });
-    CHECK(answer.find("libc.so.6") != std::string::npos);
-    CHECK(answer.find("interpreter=/lib") != std::string::npos);
-    CHECK(answer.ends_with("static=false "));
+    std::ifstream in{std::filesystem::read_symlink("/proc/self/exe"), std::ios::binary};
+    const std::string self{std::istreambuf_iterator<char>{in}, {}};
+    inspect::elf_parser parser{std::size_t{16} << 20U};
+    parser.start(self.size());
+    static_cast<void>(parser.consume(as_bytes_view(self)));
+    const auto said = parser.finish();
+    CHECK_FALSE(said.missed);
+    const auto& e = dynamic_cast<const inspect::elf&>(*said.found);
+    CHECK(e.bits == 8 * sizeof(void*));
+    CHECK(e.interpreter.value_or("").starts_with("/lib"));
+    CHECK(std::find(e.needed.begin(), e.needed.end(), "libc.so.6") != e.needed.end());
 }

@@ -61,8 +61,8 @@ struct limits
     /// Bytes of memory of all that readers of content found out and kept, of one archive.
     std::size_t max_kept_total_bytes = std::size_t{64} << 20;
     /// Bytes of an ELF file's beginning that are kept while it passes, because its dynamic section names
-    /// strings that stand there; also the largest table of such strings.
-    std::size_t max_elf_start_bytes = std::size_t{8} << 20;
+    /// strings that stand there; also the largest table of such strings. dockerd needs 11 MiB.
+    std::size_t max_elf_start_bytes = std::size_t{16} << 20;
     /// Bytes of one Dockerfile.
     std::size_t max_dockerfile_bytes = std::size_t{1} << 20;
     /// Instructions in one Dockerfile.

@@ -41,6 +41,9 @@ struct elf final : image::observation
     /// What is wrong with the file, so that a dynamic linker would refuse it or two could read it
     /// differently; a constant, empty when nothing is. What could be read before stands above.
     std::string_view malformed;
+    /// False when something stands where it could not be read within the limits, or the file is malformed:
+    /// names may be missing above, and the report says `not-analysed`.
+    bool complete = true;
 
     /// "amd64", "arm64", "386", …: the architecture as OCI image configs name it (Go's GOARCH); empty when
     /// it is none that images are built for.
@@ -49,7 +52,7 @@ struct elf final : image::observation
     /// A program that runs without a dynamic linker.
     [[nodiscard]] bool is_static_program() const noexcept
     {
-        return malformed.empty() && !interpreter && needed.empty() &&
+        return complete && !interpreter && needed.empty() &&
                (type == 2 || (type == 3 && position_independent_executable));
     }
 

@@ -1,0 +1,454 @@
+#include "inspect/elf_parser.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace tare::inspect {
+namespace {
+
+// System V gABI, chapter 4, "ELF Header".
+constexpr std::size_t identification_bytes = 16;
+constexpr std::size_t header_bytes_32 = 52;
+constexpr std::size_t header_bytes_64 = 64;
+constexpr std::uint16_t et_exec = 2;
+constexpr std::uint16_t et_dyn = 3;
+constexpr std::uint64_t more_program_headers = 0xFFFF;
+// Chapter 5, "Program Header".
+constexpr std::uint64_t pt_load = 1;
+constexpr std::uint64_t pt_dynamic = 2;
+constexpr std::uint64_t pt_interp = 3;
+constexpr std::uint64_t executable_flag = 1;
+// Chapter 4, "Sections".
+constexpr std::uint64_t sht_strtab = 3;
+constexpr std::uint64_t sht_dynamic = 6;
+// Chapter 5, "Dynamic Section".
+constexpr std::uint64_t dt_null = 0;
+constexpr std::uint64_t dt_needed = 1;
+constexpr std::uint64_t dt_strtab = 5;
+constexpr std::uint64_t dt_strsz = 10;
+constexpr std::uint64_t dt_soname = 14;
+constexpr std::uint64_t dt_rpath = 15;
+constexpr std::uint64_t dt_runpath = 29;
+constexpr std::uint64_t dt_flags_1 = 0x6FFFFFFB;
+constexpr std::uint64_t df_1_pie = 0x08000000;
+
+// Linux runs no file with more program headers, and no linker writes a dynamic section of that size.
+constexpr std::uint64_t max_table_bytes = std::uint64_t{64} << 10U;
+// PATH_MAX, which bounds an interpreter in Linux.
+constexpr std::size_t max_name_bytes = 4096;
+// Many entries may name one long string; no honest file has that much in all its names together.
+constexpr std::size_t max_names_bytes = std::size_t{64} << 10U;
+
+constexpr std::string_view bad_header = "its ELF header is malformed";
+constexpr std::string_view bad_program_headers = "its program headers are malformed";
+constexpr std::string_view bad_dynamic_section = "its dynamic section is malformed";
+constexpr std::string_view too_many_names = "its dynamic section holds more names than any honest one";
+
+/// Offsets of the members that differ between the two classes of file.
+struct layout
+{
+    std::size_t word;
+    std::size_t header;
+    std::size_t program_header;
+    std::size_t section_header;
+    // ELF header.
+    std::size_t e_phoff;
+    std::size_t e_shoff;
+    std::size_t e_flags;
+    std::size_t e_phentsize;
+    std::size_t e_phnum;
+    std::size_t e_shentsize;
+    std::size_t e_shnum;
+    // Program header.
+    std::size_t p_flags;
+    std::size_t p_offset;
+    std::size_t p_vaddr;
+    std::size_t p_filesz;
+    // Section header.
+    std::size_t sh_offset;
+    std::size_t sh_size;
+    std::size_t sh_link;
+};
+
+constexpr layout layout_32{4, header_bytes_32, 32, 40, 28, 32, 36, 42, 44, 46, 48, 24, 4, 8, 16, 16, 20, 24};
+constexpr layout layout_64{8, header_bytes_64, 56, 64, 32, 40, 48, 54, 56, 58, 60, 4, 8, 16, 32, 24, 32, 40};
+
+const layout& layout_of(const elf& e) noexcept
+{
+    return e.bits == 32 ? layout_32 : layout_64;
+}
+
+/// The string at `offset`; absent when it does not end, or not soon.
+std::optional<std::string_view> string_at(std::string_view table, std::uint64_t offset) noexcept
+{
+    if (offset >= table.size())
+        return std::nullopt;
+    const auto rest = table.substr(static_cast<std::size_t>(offset), max_name_bytes + 1);
+    const auto end = rest.find('\0');
+    return end == std::string_view::npos ? std::nullopt : std::optional{rest.substr(0, end)};
+}
+
+} // namespace
+
+void elf_parser::start(std::uint64_t size)
+{
+    out_ = std::make_unique<elf>();
+    missed_.reset();
+    file_size_ = size;
+    position_ = 0;
+    stop_ = std::min<std::uint64_t>(size, header_bytes_64);
+    beginning_.clear();
+    keep_ = std::max<std::uint64_t>(bound_, header_bytes_64);
+    done_ = false;
+    for (auto& p : parts_) {
+        p.bytes.clear();
+        p.wanted = false;
+        p.read = false;
+    }
+    segments_.clear();
+    needed_.clear();
+    soname_.reset();
+    rpath_.reset();
+    runpath_.reset();
+}
+
+void elf_parser::malformed(std::string_view reason)
+{
+    out_->malformed = reason;
+    missed_ = image::shortfall{{}, 0, reason};
+    done_ = true;
+}
+
+void elf_parser::out_of_reach()
+{
+    missed_ = image::shortfall{"max_elf_start_bytes", bound_, {}};
+    done_ = true;
+}
+
+std::uint64_t elf_parser::number(std::string_view bytes, std::size_t offset, std::size_t size) const
+{
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        const auto at = offset + (out_->little_endian ? size - 1 - i : i);
+        value = value << 8U | static_cast<unsigned char>(bytes[at]);
+    }
+    return value;
+}
+
+/// Asks for a part of the file; false when it does not lie within the file. One that has passed and was not
+/// kept, or is too large, ends the reading.
+bool elf_parser::request(part_id id, std::uint64_t offset, std::uint64_t size)
+{
+    if (offset > file_size_ || size > file_size_ - offset)
+        return false;
+    auto& p = parts_[id];
+    p.offset = offset;
+    p.size = size;
+    p.wanted = true;
+    if (is_there(id))
+        return true;
+    if (offset < beginning_.size())
+        p.bytes = beginning_.substr(static_cast<std::size_t>(offset));
+    if (size > bound_ || offset + p.bytes.size() < position_)
+        out_of_reach();
+    return true;
+}
+
+bool elf_parser::is_there(part_id id) const noexcept
+{
+    const auto& p = parts_[id];
+    return p.wanted && (p.bytes.size() == p.size || p.offset + p.size <= beginning_.size());
+}
+
+/// True once for each part, when it has become complete.
+bool elf_parser::arrived(part_id id)
+{
+    if (done_ || parts_[id].read || !is_there(id))
+        return false;
+    parts_[id].read = true;
+    return true;
+}
+
+std::string_view elf_parser::content(part_id id) const noexcept
+{
+    const auto& p = parts_[id];
+    if (p.offset + p.size <= beginning_.size())
+        return std::string_view{beginning_}.substr(
+            static_cast<std::size_t>(p.offset), static_cast<std::size_t>(p.size)
+        );
+    return p.bytes;
+}
+
+void elf_parser::take(bytes_view bytes)
+{
+    if (beginning_.size() == position_ && position_ < keep_)
+        beginning_ += as_text(bytes.first(std::min<std::uint64_t>(bytes.size(), keep_ - position_)));
+    for (auto& p : parts_) {
+        const auto next = p.offset + p.bytes.size();
+        if (!p.wanted || p.bytes.size() >= p.size || next < position_ || next >= position_ + bytes.size())
+            continue;
+        const auto rest = bytes.subspan(static_cast<std::size_t>(next - position_));
+        p.bytes += as_text(rest.first(std::min<std::uint64_t>(rest.size(), p.size - p.bytes.size())));
+    }
+    position_ += bytes.size();
+}
+
+bool elf_parser::consume(bytes_view bytes)
+{
+    while (!done_ && !bytes.empty()) {
+        const auto piece = bytes.first(std::min<std::uint64_t>(bytes.size(), stop_ - position_));
+        take(piece);
+        bytes = bytes.subspan(piece.size());
+        if (position_ == stop_)
+            step();
+    }
+    return !done_;
+}
+
+/// Decides, at a place that does not depend on the pieces, what to do with what is there and where to stop
+/// next.
+void elf_parser::step()
+{
+    if (!parts_[program_headers].wanted)
+        read_header();
+    if (arrived(program_headers))
+        read_program_headers();
+    if (arrived(section_headers))
+        read_section_headers();
+    if (arrived(interpreter))
+        read_interpreter();
+    if (arrived(dynamic_section))
+        read_dynamic_section();
+    if (arrived(strings))
+        read_strings();
+    if (done_)
+        return;
+    stop_ = std::numeric_limits<std::uint64_t>::max();
+    for (const auto id : {program_headers, section_headers, interpreter, dynamic_section, strings})
+        if (parts_[id].wanted && !parts_[id].read)
+            stop_ = std::min(stop_, parts_[id].offset + parts_[id].size);
+    done_ = stop_ == std::numeric_limits<std::uint64_t>::max();
+}
+
+void elf_parser::read_header()
+{
+    const std::string_view header = beginning_;
+    if (header.size() < identification_bytes || (header[4] != 1 && header[4] != 2) ||
+        (header[5] != 1 && header[5] != 2) || header[6] != 1)
+        return malformed(bad_header);
+    out_->bits = header[4] == 1 ? 32 : 64;
+    out_->little_endian = header[5] == 1;
+    const auto& l = layout_of(*out_);
+    if (header.size() < l.header)
+        return malformed(bad_header);
+    out_->type = static_cast<std::uint16_t>(number(header, 16, 2));
+    out_->machine = static_cast<std::uint16_t>(number(header, 18, 2));
+    out_->flags = static_cast<std::uint32_t>(number(header, l.e_flags, 4));
+    const auto count = number(header, l.e_phnum, 2);
+    if ((out_->type != et_exec && out_->type != et_dyn) || count == 0) {
+        done_ = true;
+        return;
+    }
+    const auto size = count * l.program_header;
+    if (number(header, l.e_phentsize, 2) != l.program_header || count == more_program_headers ||
+        size > max_table_bytes || !request(program_headers, number(header, l.e_phoff, l.word), size))
+        return malformed(bad_program_headers);
+    const auto sections_at = number(header, l.e_shoff, l.word);
+    const auto sections_size = number(header, l.e_shnum, 2) * l.section_header;
+    if (number(header, l.e_shentsize, 2) == l.section_header && sections_at >= l.header &&
+        sections_at < max_table_bytes && sections_size > 0 &&
+        sections_size <= std::min<std::uint64_t>(max_table_bytes, bound_) &&
+        sections_at + sections_size <= file_size_)
+        static_cast<void>(request(section_headers, sections_at, sections_size));
+}
+
+void elf_parser::read_program_headers()
+{
+    const auto table = content(program_headers);
+    const auto& l = layout_of(*out_);
+    std::optional<segment> linker;
+    std::optional<segment> links;
+    for (std::size_t at = 0; at < table.size(); at += l.program_header) {
+        const auto entry = table.substr(at, l.program_header);
+        const segment found{
+            number(entry, l.p_offset, l.word), number(entry, l.p_vaddr, l.word),
+            number(entry, l.p_filesz, l.word), (number(entry, l.p_flags, 4) & executable_flag) != 0
+        };
+        const auto type = number(entry, 0, 4);
+        if (found.size == 0)
+            continue;
+        if (type == pt_load)
+            segments_.push_back(found);
+        // Linux takes the first.
+        else if (type == pt_interp && !linker)
+            linker = found;
+        else if (type == pt_dynamic && links)
+            return malformed(bad_program_headers);
+        else if (type == pt_dynamic)
+            links = found;
+    }
+    if (linker && (linker->size < 2 || linker->size > max_name_bytes ||
+                   !request(interpreter, linker->offset, linker->size)))
+        return malformed(bad_program_headers);
+    if (!links)
+        return;
+    out_->dynamic = true;
+    // The dynamic linker finds it by its address, other readers by its offset: they have to agree.
+    const auto by_address = locate(links->address);
+    if (!by_address || by_address->offset != links->offset || links->size > max_table_bytes ||
+        !request(dynamic_section, links->offset, links->size))
+        return malformed(bad_dynamic_section);
+    keep_ = std::min<std::uint64_t>(bound_, links->offset);
+    // Linkers that keep code apart put the strings before it.
+    if (!segments_.empty() && segments_.front().offset == 0 && !segments_.front().executable)
+        keep_ = std::min(keep_, segments_.front().size);
+    beginning_.reserve(static_cast<std::size_t>(std::min(keep_, file_size_)));
+}
+
+void elf_parser::read_section_headers()
+{
+    const auto table = content(section_headers);
+    const auto& l = layout_of(*out_);
+    for (std::size_t at = 0; at < table.size(); at += l.section_header) {
+        const auto entry = table.substr(at, l.section_header);
+        if (number(entry, 4, 4) != sht_dynamic)
+            continue;
+        const auto linked = number(entry, l.sh_link, 4) * l.section_header;
+        if (linked + l.section_header > table.size())
+            return;
+        const auto target = table.substr(static_cast<std::size_t>(linked), l.section_header);
+        const auto offset = number(target, l.sh_offset, l.word);
+        const auto size = number(target, l.sh_size, l.word);
+        // Only a guess: where it leads nowhere, the dynamic section will say so.
+        if (number(target, 4, 4) == sht_strtab && offset >= position_ && size <= bound_)
+            static_cast<void>(request(presumed_strings, offset, size));
+        return;
+    }
+}
+
+void elf_parser::read_interpreter()
+{
+    const auto path = content(interpreter);
+    if (path.back() != '\0')
+        return malformed(bad_program_headers);
+    out_->interpreter = path.substr(0, path.find('\0'));
+}
+
+std::optional<elf_parser::place> elf_parser::locate(std::uint64_t address) const noexcept
+{
+    std::optional<place> out;
+    for (const auto& s : segments_) {
+        if (address < s.address || address - s.address >= s.size)
+            continue;
+        const auto within = address - s.address;
+        // Segments that overlap are read one way or the other.
+        if (s.offset > file_size_ || within > file_size_ - s.offset ||
+            (out && out->offset != s.offset + within))
+            return std::nullopt;
+        out = place{s.offset + within, s.size - within};
+    }
+    return out;
+}
+
+void elf_parser::read_dynamic_section()
+{
+    const auto table = content(dynamic_section);
+    const auto word = layout_of(*out_).word;
+    std::optional<std::uint64_t> table_address;
+    std::optional<std::uint64_t> table_size;
+    bool ends = false;
+    for (std::size_t at = 0; at + 2 * word <= table.size() && !ends; at += 2 * word) {
+        const auto value = number(table, at + word, word);
+        switch (number(table, at, word)) {
+        case dt_null:
+            ends = true;
+            break;
+        case dt_needed:
+            needed_.push_back(value);
+            break;
+        case dt_strtab:
+            table_address = value;
+            break;
+        case dt_strsz:
+            table_size = value;
+            break;
+        case dt_soname:
+            soname_ = value;
+            break;
+        case dt_rpath:
+            rpath_ = value;
+            break;
+        case dt_runpath:
+            runpath_ = value;
+            break;
+        case dt_flags_1:
+            out_->position_independent_executable = (value & df_1_pie) != 0;
+            break;
+        default:
+            break;
+        }
+    }
+    if (!ends)
+        return malformed(bad_dynamic_section);
+    if (needed_.empty() && !soname_ && !rpath_ && !runpath_)
+        return;
+    const auto found = table_address ? locate(*table_address) : std::nullopt;
+    if (!found || found->offset > file_size_)
+        return malformed(bad_dynamic_section);
+    const auto size = std::min({table_size.value_or(found->size), found->size, file_size_ - found->offset});
+    const auto& presumed = parts_[presumed_strings];
+    if (is_there(presumed_strings) && presumed.offset == found->offset && presumed.size >= size) {
+        auto& known = parts_[strings];
+        known.offset = presumed.offset;
+        known.size = size;
+        known.bytes = presumed.bytes.substr(0, static_cast<std::size_t>(size));
+        known.wanted = true;
+        return;
+    }
+    if (!request(strings, found->offset, size))
+        malformed(bad_dynamic_section);
+}
+
+void elf_parser::read_strings()
+{
+    const auto table = content(strings);
+    std::size_t total = 0;
+    const auto name = [&](std::uint64_t offset, std::string& out) {
+        const auto found = string_at(table, offset);
+        total += found ? found->size() : 0;
+        if (!found || total > max_names_bytes) {
+            malformed(found ? too_many_names : bad_dynamic_section);
+            return;
+        }
+        out = *found;
+    };
+    for (const auto offset : needed_) {
+        name(offset, out_->needed.emplace_back());
+        if (missed_)
+            return;
+    }
+    for (const auto& [offset, out] :
+         {std::pair{soname_, &out_->soname}, std::pair{rpath_, &out_->rpath},
+          std::pair{runpath_, &out_->runpath}})
+        if (offset && !missed_)
+            name(*offset, out->emplace());
+}
+
+image::reading elf_parser::finish()
+{
+    if (!done_)
+        malformed(bad_header);
+    // Most files need little: what a large one took is given back.
+    const auto shrink = [](std::string& s) {
+        if (s.capacity() > max_table_bytes)
+            s = std::string{};
+    };
+    shrink(beginning_);
+    for (auto& p : parts_)
+        shrink(p.bytes);
+    out_->complete = !missed_;
+    return {std::move(out_), std::exchange(missed_, {})};
+}
+
+} // namespace tare::inspect
