@@ -85,7 +85,7 @@ private:
                 config_.diff_ids.push_back(layer.blob->diff_id);
             return {};
         }
-        auto parsed = image::parse_config(selected_.config->json, bounds_);
+        auto parsed = located_in(*selected_.config, image::parse_config(selected_.config->json, bounds_));
         if (!parsed)
             return parsed.error();
         config_ = std::move(*parsed);
@@ -141,11 +141,11 @@ private:
         auto changes = files_.apply(
             *index, selected_.config == nullptr ? image::layer_kind::plain : image::layer_kind::changeset
         );
-        if (!changes)
-            return error{
-                changes.error().code, fmt::format("Layer {}: {}", out.index, changes.error().detail),
-                changes.error().offset, changes.error().limit, changes.error().where
-            };
+        if (!changes) {
+            auto failure = changes.error();
+            failure.detail = fmt::format("Layer {}: {}", out.index, failure.detail);
+            return failure;
+        }
         out.stored_bytes = index->stored_bytes;
         out.files_added = changes->files_added;
         out.files_modified = changes->files_modified;
@@ -201,12 +201,12 @@ private:
             return {};
         }
         const auto& blob = *layer.blob;
-        if (!blob.layer)
-            return error{
-                blob.layer_error->code,
-                fmt::format("Layer {} cannot be read: {}", out.index, blob.layer_error->detail),
-                blob.layer_error->offset, blob.layer_error->limit, blob.path
-            };
+        if (!blob.layer) {
+            auto failure = *blob.layer_error;
+            failure.detail = fmt::format("Layer {} cannot be read: {}", out.index, failure.detail);
+            failure.where = blob.path;
+            return failure;
+        }
         if (blob.diff_id != diff_id)
             return error{
                 errc::digest_mismatch,

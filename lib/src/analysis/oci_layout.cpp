@@ -184,7 +184,7 @@ private:
         }
         if (auto checked = json_of(*blob, d); !checked)
             return checked.error();
-        auto nested = image::parse_index(blob->json, options_.bounds);
+        auto nested = located_in(*blob, image::parse_index(blob->json, options_.bounds));
         if (!nested)
             return nested.error();
         if (!nested->manifests)
@@ -224,7 +224,7 @@ private:
             return checked.error();
         candidate found;
         found.reference = d;
-        auto parsed = image::parse_manifest(blob->json, options_.bounds);
+        auto parsed = located_in(*blob, image::parse_manifest(blob->json, options_.bounds));
         if (!parsed)
             return parsed.error();
         found.manifest = std::move(*parsed);

@@ -191,7 +191,8 @@ result<selection> select_images(const image::archive_contents& contents, const o
         if (file != nullptr && file->json_error)
             return *file->json_error;
     if (docker_manifest != nullptr) {
-        auto parsed = image::parse_docker_manifest(docker_manifest->json, bounds);
+        auto parsed =
+            located_in(*docker_manifest, image::parse_docker_manifest(docker_manifest->json, bounds));
         if (!parsed)
             return parsed.error();
         docker = std::move(*parsed);
@@ -199,9 +200,9 @@ result<selection> select_images(const image::archive_contents& contents, const o
     image::index index;
     if (index_file != nullptr && (layout != nullptr || docker_manifest == nullptr)) {
         if (layout != nullptr)
-            if (auto checked = image::check_oci_layout(layout->json, bounds); !checked)
+            if (auto checked = located_in(*layout, image::check_oci_layout(layout->json, bounds)); !checked)
                 return checked.error();
-        auto parsed = image::parse_index(index_file->json, bounds);
+        auto parsed = located_in(*index_file, image::parse_index(index_file->json, bounds));
         if (!parsed)
             return parsed.error();
         index = std::move(*parsed);

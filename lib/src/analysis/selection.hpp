@@ -11,6 +11,17 @@
 
 namespace tare::analysis {
 
+/// Says which file of the archive a document's error is about.
+template<class T>
+[[nodiscard]] result<T> located_in(const image::blob& file, result<T> parsed)
+{
+    if (parsed || !parsed.error().where.empty())
+        return parsed;
+    auto failure = parsed.error();
+    failure.where = file.path;
+    return failure;
+}
+
 /// One layer of a selected image.
 struct selected_layer
 {

@@ -96,13 +96,16 @@ void throw_exception_from_error(const error& e, const boost::source_location& lo
 
 error limit_error(std::string_view limit, std::uint64_t value, std::string where)
 {
-    return error{
+    auto e = make_error(
         errc::limit_exceeded,
         fmt::format(
             "The limit {} = {} was exceeded. If the image is yours and honest, raise the limit.", limit, value
         ),
-        std::nullopt, limit, std::move(where)
-    };
+        std::move(where)
+    );
+    e.limit = limit;
+    e.limit_value = value;
+    return e;
 }
 
 } // namespace tare

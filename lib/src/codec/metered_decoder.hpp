@@ -42,6 +42,8 @@ protected:
     [[nodiscard]] std::uint64_t input_bytes() const noexcept { return input_; }
 
 private:
+    [[nodiscard]] result<void> judge_expansion(std::uint64_t input) const;
+
     const limits& bounds_;
     decoder_budget budget_;
     std::uint64_t input_ = 0;

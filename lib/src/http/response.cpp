@@ -85,8 +85,10 @@ response problem(const error& e, std::string_view request_id)
         document["instance"] = escape_text(request_id);
     if (e.offset)
         document["offset"] = *e.offset;
-    if (!e.limit.empty())
+    if (!e.limit.empty()) {
         document["limit"] = escape_text(e.limit);
+        document["limit_value"] = e.limit_value;
+    }
     if (!e.where.empty())
         document["where"] = escape_text(e.where);
     response answer{description.status};

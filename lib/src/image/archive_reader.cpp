@@ -78,21 +78,14 @@ public:
 
     result<void> consume(bytes_view bytes)
     {
-        received_ += bytes.size();
-        if (received_ > bounds_.max_archive_bytes)
-            return limit_error("max_archive_bytes", bounds_.max_archive_bytes);
-        if (stored_hash_)
-            stored_hash_->update(bytes);
-        if (!decoder_) {
-            const auto count = std::min(bytes.size(), codec::sniff_bytes - head_.size());
-            head_ += as_text(bytes.first(count));
-            bytes = bytes.subspan(count);
-            if (head_.size() < codec::sniff_bytes)
-                return {};
-            if (auto started = start(); !started)
-                return started;
+        while (!bytes.empty()) {
+            const auto step = expansion_step - received_ % expansion_step;
+            const auto piece = bytes.first(std::min<std::uint64_t>(step, bytes.size()));
+            bytes = bytes.subspan(piece.size());
+            if (auto read = consume_piece(piece); !read)
+                return located(read.error());
         }
-        return decoder_->consume(bytes, *this);
+        return {};
     }
 
     result<archive_contents> finish()
@@ -106,7 +99,7 @@ public:
             if (auto started = start(); !started)
                 return started.error();
         if (auto finished = decoder_->finish(); !finished)
-            return finished.error();
+            return located(finished.error());
         if (!is_tar_)
             return not_a_tar();
         if (auto finished = tar_.finish(); !finished)
@@ -133,6 +126,34 @@ public:
     }
 
 private:
+    /// A crossed limit says where: what names no part of the archive concerns it as a whole.
+    [[nodiscard]] static error located(error e)
+    {
+        if (e.code == errc::limit_exceeded && e.where.empty())
+            e.where = "the archive";
+        return e;
+    }
+
+    result<void> consume_piece(bytes_view bytes)
+    {
+        received_ += bytes.size();
+        if (received_ > bounds_.max_archive_bytes)
+            return limit_error("max_archive_bytes", bounds_.max_archive_bytes);
+        usage_.index.received = next_expansion_step(received_);
+        if (stored_hash_)
+            stored_hash_->update(bytes);
+        if (!decoder_) {
+            const auto count = std::min(bytes.size(), codec::sniff_bytes - head_.size());
+            head_ += as_text(bytes.first(count));
+            bytes = bytes.subspan(count);
+            if (head_.size() < codec::sniff_bytes)
+                return {};
+            if (auto started = start(); !started)
+                return started;
+        }
+        return decoder_->consume(bytes, *this);
+    }
+
     result<void> start()
     {
         contents_.compression = codec::sniff(as_bytes_view(head_));
@@ -227,8 +248,8 @@ private:
         if (!outer_builder_ && contents_.blobs.size() >= bounds_.max_blobs)
             return limit_error("max_blobs", bounds_.max_blobs, path_);
         blob_.emplace(
-            path_, blob_interest{is_control_file(path_), !outer_builder_ || shallow}, bounds_, readers_,
-            usage_
+            path_, blob_interest{is_control_file(path_), e.size, !outer_builder_ || shallow}, bounds_,
+            readers_, usage_
         );
         return {};
     }
@@ -254,6 +275,9 @@ private:
 
     result<void> on_content(bytes_view bytes) override
     {
+        content_bytes_ += bytes.size();
+        if (expands_too_much(content_bytes_, usage_.index.received, bounds_))
+            return limit_error("max_expansion_ratio", bounds_.max_expansion_ratio, path_);
         if (outer_builder_)
             if (auto taken = outer_builder_->on_content(bytes); !taken)
                 return taken;
@@ -307,6 +331,8 @@ private:
     std::string first_block_;
     std::string unhashed_;
     std::uint64_t received_ = 0;
+    /// Of all files of the outer tar, holes included.
+    std::uint64_t content_bytes_ = 0;
     bool is_tar_ = false;
     bool first_entry_seen_ = false;
     std::string path_;

@@ -88,6 +88,8 @@ result<void> blob_reader::process(bytes_view bytes)
     usage_.layer_bytes += decoder_->output_bytes() - before;
     if (usage_.layer_bytes > bounds_.max_image_bytes)
         return limit_error("max_image_bytes", bounds_.max_image_bytes, blob_.path);
+    if (expands_too_much(usage_.layer_bytes, usage_.index.received, bounds_))
+        return limit_error("max_expansion_ratio", bounds_.max_expansion_ratio, blob_.path);
     return decoded ? decoded : layer_failed(decoded.error());
 }
 
@@ -104,6 +106,10 @@ void blob_reader::keep_json(bytes_view bytes)
         state_ = state::ignored;
         return;
     }
+    if (blob_.json.empty())
+        blob_.json.reserve(
+            static_cast<std::size_t>(std::min<std::uint64_t>(interest_.size, bounds_.max_json_bytes))
+        );
     blob_.json += as_text(bytes);
 }
 

@@ -19,6 +19,8 @@ struct blob_interest
 {
     /// Keep it as JSON whatever it starts with.
     bool is_control_file = false;
+    /// Bytes that will come.
+    std::uint64_t size = 0;
     /// Keep it as JSON or index it as a layer if it looks like one; false for the files of a root filesystem.
     bool may_be_part_of_image = true;
 };

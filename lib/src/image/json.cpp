@@ -25,18 +25,32 @@ struct duplicate_key_handler
     static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
     static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
 
+    explicit duplicate_key_handler(std::size_t most_values) : values_left{most_values} {}
+
     std::vector<std::unordered_set<std::string>> objects;
     std::string key;
     std::optional<std::string> duplicate;
+    std::size_t values_left;
+    bool too_many_values = false;
+
+    /// Counts a value, each of which costs memory many times its text.
+    bool count(boost::system::error_code& ec)
+    {
+        too_many_values = values_left == 0;
+        values_left -= too_many_values ? 0 : 1;
+        if (too_many_values)
+            ec = json::error::syntax;
+        return !too_many_values;
+    }
 
     bool on_document_begin(boost::system::error_code&) { return true; }
 
     bool on_document_end(boost::system::error_code&) { return true; }
 
-    bool on_object_begin(boost::system::error_code&)
+    bool on_object_begin(boost::system::error_code& ec)
     {
         objects.emplace_back();
-        return true;
+        return count(ec);
     }
 
     bool on_object_end(std::size_t, boost::system::error_code&)
@@ -45,7 +59,7 @@ struct duplicate_key_handler
         return true;
     }
 
-    bool on_array_begin(boost::system::error_code&) { return true; }
+    bool on_array_begin(boost::system::error_code& ec) { return count(ec); }
 
     bool on_array_end(std::size_t, boost::system::error_code&) { return true; }
 
@@ -69,19 +83,19 @@ struct duplicate_key_handler
 
     bool on_string_part(json::string_view, std::size_t, boost::system::error_code&) { return true; }
 
-    bool on_string(json::string_view, std::size_t, boost::system::error_code&) { return true; }
+    bool on_string(json::string_view, std::size_t, boost::system::error_code& ec) { return count(ec); }
 
     bool on_number_part(json::string_view, boost::system::error_code&) { return true; }
 
-    bool on_int64(std::int64_t, json::string_view, boost::system::error_code&) { return true; }
+    bool on_int64(std::int64_t, json::string_view, boost::system::error_code& ec) { return count(ec); }
 
-    bool on_uint64(std::uint64_t, json::string_view, boost::system::error_code&) { return true; }
+    bool on_uint64(std::uint64_t, json::string_view, boost::system::error_code& ec) { return count(ec); }
 
-    bool on_double(double, json::string_view, boost::system::error_code&) { return true; }
+    bool on_double(double, json::string_view, boost::system::error_code& ec) { return count(ec); }
 
-    bool on_bool(bool, boost::system::error_code&) { return true; }
+    bool on_bool(bool, boost::system::error_code& ec) { return count(ec); }
 
-    bool on_null(boost::system::error_code&) { return true; }
+    bool on_null(boost::system::error_code& ec) { return count(ec); }
 
     bool on_comment_part(json::string_view, boost::system::error_code&) { return true; }
 
@@ -114,9 +128,13 @@ result<json::value> parse_json(std::string_view text, const limits& bounds, std:
 {
     json::parse_options options;
     options.max_depth = bounds.max_json_depth;
-    json::basic_parser<duplicate_key_handler> keys{options};
+    json::basic_parser<duplicate_key_handler> keys{options, bounds.max_json_values};
     boost::system::error_code ec;
     const auto parsed = keys.write_some(false, text.data(), text.size(), ec);
+    if (keys.handler().too_many_values)
+        return limit_error("max_json_values", bounds.max_json_values);
+    if (ec == json::error::too_deep)
+        return limit_error("max_json_depth", bounds.max_json_depth);
     if (keys.handler().duplicate)
         return make_error(
             errc::malformed_json,

@@ -87,6 +87,9 @@ result<void> layer_builder::on_content(bytes_view bytes)
 {
     if (skipping_)
         return {};
+    usage_.content_bytes += bytes.size();
+    if (expands_too_much(usage_.content_bytes, usage_.received, bounds_))
+        return limit_error("max_expansion_ratio", bounds_.max_expansion_ratio, path_);
     if (hash_content_)
         content_hash_.update(bytes);
     content_->on_bytes(bytes);

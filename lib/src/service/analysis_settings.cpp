@@ -76,6 +76,10 @@ void add_document_limits(std::vector<setting>& rows)
         1 * GiB, "Bytes of all JSON documents of an archive."
     ));
     rows.push_back(count(
+        "max_json_values", [](auto& c) -> auto& { return c.bounds.max_json_values; }, 1'000, 100'000'000,
+        "Values in one JSON document."
+    ));
+    rows.push_back(count(
         "max_json_depth", [](auto& c) -> auto& { return c.bounds.max_json_depth; }, 4, 1'000,
         "Nesting of a JSON document."
     ));

@@ -101,6 +101,8 @@ json::object problem_schema()
         {"offset",
          json::object{{"type", "integer"}, {"minimum", 0}, {"description", "Where in the body, in bytes."}}},
         {"limit", text("The limit that was crossed.")},
+        {"limit_value",
+         json::object{{"type", "integer"}, {"minimum", 0}, {"description", "The value of that limit."}}},
         {"where", text("Which part of the body: a path, a digest, a JSON pointer.")},
     };
     json::array required{"type", "title", "status", "detail"};

@@ -256,5 +256,7 @@ TEST_CASE("a deep or huge index ends within its bounds")
     const auto huge = with_index("[" + std::string(std::size_t{5} << 20, ' ') + "]");
     CHECK(code_of(huge) == errc::limit_exceeded);
     CHECK(huge.error().limit == "max_json_bytes");
-    CHECK(code_of(with_index(std::string(100'000, '['))) == errc::malformed_json);
+    const auto deep = with_index(std::string(100'000, '['));
+    CHECK(code_of(deep) == errc::limit_exceeded);
+    CHECK(deep.error().limit == "max_json_depth");
 }

@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <compress.hpp>
+#include <random>
 #include <string>
 #include <string_view>
 #include <tar_builder.hpp>
@@ -146,6 +147,50 @@ TEST_CASE("a compression bomb ends at the expansion ratio, soon after the grace"
         // Below the grace nothing is judged: a small file of zeros is honest.
         CHECK(decode(c, stream.substr(0, stream.size() / 64 * 7), bounds));
     }
+}
+
+TEST_CASE("the verdict on the expansion of a stream does not depend on how it arrives")
+{
+    std::mt19937 random{7};
+    std::string noise(40'000, '\0');
+    for (auto& c : noise)
+        c = static_cast<char>(random());
+    tare::limits bounds;
+    bounds.expansion_grace_bytes = 100'000;
+    bounds.max_expansion_ratio = 20;
+    int refused = 0;
+    int accepted = 0;
+    for (const std::size_t zeros : std::initializer_list<std::size_t>{
+             10'000, 300'000, 700'000, 1'100'000, 1'250'000, 1'310'000, 1'400'000, 2'000'000
+         })
+        for (const int before : {0, 1, 2, 3}) {
+            std::string raw;
+            for (int i = 0; i < before; ++i)
+                raw += noise;
+            raw.append(zeros, '\0');
+            for (int i = before; i < 3; ++i)
+                raw += noise;
+            for (const auto& [c, stream] :
+                 {std::pair{compression::gzip, gzip(raw)}, std::pair{compression::zstd, zstd(raw)}}) {
+                CAPTURE(zeros, before, to_string(c));
+                const auto whole = decode(c, stream, bounds);
+                ++(whole ? accepted : refused);
+                for (const std::size_t size :
+                     std::initializer_list<std::size_t>{1, 1000, 65'535, 65'536, 65'537, 100'000}) {
+                    const auto cut = decode(
+                        c, stream, bounds, no_budget, std::vector<std::size_t>(stream.size() / size, size)
+                    );
+                    REQUIRE(cut.has_value() == whole.has_value());
+                    if (whole)
+                        continue;
+                    CHECK(cut.error().limit == "max_expansion_ratio");
+                    CHECK(cut.error().limit_value == 20);
+                    CHECK(whole.error().limit == "max_expansion_ratio");
+                }
+            }
+        }
+    CHECK(refused > 5);
+    CHECK(accepted > 5);
 }
 
 TEST_CASE("output stops at the budget, not after it")

@@ -58,6 +58,7 @@ TEST_CASE("a problem document says what is wrong and where")
     );
     const auto limited = boost::json::parse(problem(limit_error("max_layers", 3)).bytes()).as_object();
     CHECK(limited.at("limit").as_string() == "max_layers");
+    CHECK(limited.at("limit_value").as_int64() == 3);
     CHECK_FALSE(limited.contains("instance"));
     CHECK_FALSE(limited.contains("where"));
 }

@@ -96,6 +96,8 @@ struct error
     /// A constant word for the rule that was broken, one of a closed set, so that refusals can be counted;
     /// empty where there is nothing to tell apart.
     std::string_view rule{};
+    /// The value of the limit that was crossed.
+    std::uint64_t limit_value = 0;
 };
 
 } // namespace tare

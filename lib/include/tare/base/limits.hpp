@@ -16,7 +16,9 @@ struct limits
     std::uint64_t max_layer_bytes = std::uint64_t{16} << 30;
     /// Decompressed bytes of all layers together, and of the outer stream.
     std::uint64_t max_image_bytes = std::uint64_t{32} << 30;
-    /// Decompressed bytes for one compressed byte, judged once `expansion_grace_bytes` have come out.
+    /// Decompressed bytes for one compressed byte, of each stream from its beginning, and of everything that
+    /// an archive expands to (compression in compression, holes of sparse files) for one byte of the archive;
+    /// judged once `expansion_grace_bytes` have come out.
     std::uint64_t max_expansion_ratio = 1000;
     /// Below this many decompressed bytes the expansion ratio is not judged: small files of zeros are honest.
     std::uint64_t expansion_grace_bytes = std::uint64_t{64} << 20;
@@ -44,6 +46,8 @@ struct limits
     std::size_t max_json_bytes = std::size_t{4} << 20;
     /// Bytes of all JSON documents of one archive that are kept until its end.
     std::size_t max_json_total_bytes = std::size_t{64} << 20;
+    /// Values in one JSON document: each takes memory many times its text.
+    std::size_t max_json_values = 300'000;
     /// Nesting of a JSON document.
     std::size_t max_json_depth = 32;
     /// Blobs in one archive.
@@ -70,5 +74,22 @@ struct limits
     /// Bytes that the variables of one Dockerfile expand to, all together.
     std::size_t max_dockerfile_expansion_bytes = std::size_t{4} << 20;
 };
+
+/// Expansion is judged where the bytes of an input are a multiple of this, and at its end: what the verdict
+/// is must not depend on the pieces in which it arrives.
+inline constexpr std::uint64_t expansion_step = std::uint64_t{64} << 10U;
+
+/// The next of these places at or after `input`.
+[[nodiscard]] constexpr std::uint64_t next_expansion_step(std::uint64_t input) noexcept
+{
+    return (input + expansion_step - 1) / expansion_step * expansion_step;
+}
+
+/// Whether `output` bytes are too many to have come of `input` bytes.
+[[nodiscard]] constexpr bool
+expands_too_much(std::uint64_t output, std::uint64_t input, const limits& bounds) noexcept
+{
+    return output > bounds.expansion_grace_bytes && output / bounds.max_expansion_ratio > input;
+}
 
 } // namespace tare

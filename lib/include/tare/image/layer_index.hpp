@@ -114,6 +114,10 @@ struct index_usage
     std::uint64_t name_bytes = 0;
     /// Memory of all observations.
     std::uint64_t kept_bytes = 0;
+    /// Bytes of content of all files, holes included.
+    std::uint64_t content_bytes = 0;
+    /// Bytes of the archive that have arrived, up to the next place where expansion is judged.
+    std::uint64_t received = std::numeric_limits<std::uint64_t>::max();
 };
 
 class content_dispatch;
