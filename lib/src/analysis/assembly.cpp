@@ -7,11 +7,13 @@
 #include <tare/image/manifest.hpp>
 #include <tare/image/root_filesystem.hpp>
 #include <tare/inspect/facts.hpp>
+#include <tare/inspect/secrets.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace tare::analysis {
@@ -114,7 +116,8 @@ private:
 
     result<void> stack()
     {
-        const auto instructions = config_.layer_instructions();
+        mask_.emplace(config_);
+        const auto instructions = mask_->shown().layer_instructions();
         for (std::size_t i = 0; i < selected_.layers.size(); ++i) {
             auto& out = layers_.emplace_back();
             out.index = i;
@@ -254,17 +257,19 @@ private:
         r.image.id = identity().to_string();
         if (selected_.manifest_digest)
             r.image.manifest_digest = selected_.manifest_digest->to_string();
-        r.image.names = escaped(selected_.names);
+        for (const auto& name : selected_.names)
+            r.image.names.push_back(escape_text(mask_->apply(name)));
         r.image.platform =
-            config_.platform.os.empty() ? "unknown" : escape_text(config_.platform.to_string());
-        r.image.created = escaped(config_.created);
-        r.image.author = escaped(config_.author);
+            config_.platform.os.empty() ? "unknown" : escape_text(mask_->apply(config_.platform.to_string()));
+        if (config_.created)
+            r.image.created = escape_text(mask_->apply(*config_.created));
+        r.image.author = escaped(mask_->shown().author);
         r.sizes = inspect::sizes(view);
         for (const auto& layer : layers_)
             r.sizes.compressed += layer.compressed_bytes;
         r.counts = inspect::counts(view);
         r.os = inspect::os_release(view);
-        r.config = described(config_);
+        r.config = described(mask_->shown());
         r.layers = std::move(layers_);
         auto listing = inspect::list_files(view, heaviest_shown);
         r.heaviest = std::move(listing.heaviest);
@@ -278,7 +283,7 @@ private:
         for (auto& note : inspect::not_analysed(view))
             r.notes.push_back(std::move(note));
         const auto* const config = selected_.config == nullptr ? nullptr : &config_;
-        r.findings = check::judge({r, config, config, view, bounds_, absent_layers_});
+        r.findings = check::judge({r, config, *mask_, view, bounds_, absent_layers_});
         return out;
     }
 
@@ -295,6 +300,8 @@ private:
     const limits& bounds_;
     std::uint64_t& entries_left_;
     image::image_config config_;
+    /// Set once the config is read: what is shown of it.
+    std::optional<inspect::config_mask> mask_;
     image::root_filesystem files_;
     inspect::dive_figures dive_;
     std::vector<report::layer> layers_;

@@ -7,7 +7,7 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 3> wanted{"title", "description", "version"};
+constexpr auto wanted = std::to_array<std::string_view>({"title", "description", "version"});
 
 answer evaluate(image_subject& image)
 {

@@ -28,7 +28,7 @@ std::optional<std::uint32_t> number(std::string_view text) noexcept
 /// "8080", "8080/tcp", "8000-8010/udp".
 std::optional<port_range> parse(std::string_view text) noexcept
 {
-    constexpr std::array<std::string_view, 3> protocols{"tcp", "udp", "sctp"};
+    constexpr auto protocols = std::to_array<std::string_view>({"tcp", "udp", "sctp"});
     if (const auto slash = text.find('/'); slash != std::string_view::npos) {
         if (!is_one_of(text.substr(slash + 1), protocols))
             return std::nullopt;

@@ -8,10 +8,10 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 18> keywords{
-    "ADD",   "ARG",        "CMD",     "COPY", "ENTRYPOINT", "ENV",        "EXPOSE", "FROM",   "HEALTHCHECK",
-    "LABEL", "MAINTAINER", "ONBUILD", "RUN",  "SHELL",      "STOPSIGNAL", "USER",   "VOLUME", "WORKDIR",
-};
+constexpr auto keywords = std::to_array<std::string_view>(
+    {"ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER",
+     "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
+);
 
 bool remove_prefix(std::string_view& text, std::string_view prefix) noexcept
 {

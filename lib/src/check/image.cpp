@@ -119,14 +119,29 @@ answer evaluate(const image_check& c, const image_input& image)
     return weighed(std::move(given), subject.unread(), c.requires_);
 }
 
+/// Whatever a check says, no secret that a rule knows leaves with it.
+void mask(report::finding& f, const inspect::config_mask& mask)
+{
+    f.message = mask.apply(f.message);
+    f.fix = mask.apply(f.fix);
+    for (auto& e : f.evidence) {
+        if (e.key)
+            e.key = mask.apply(*e.key);
+        if (e.text)
+            e.text = mask.apply(*e.text);
+    }
+}
+
 } // namespace
 
 std::vector<report::finding> judge(const image_input& image)
 {
     std::vector<report::finding> out;
     out.reserve(image_checks().size());
-    for (const auto& c : image_checks())
+    for (const auto& c : image_checks()) {
         out.push_back(to_finding(c.what, evaluate(c, image)));
+        mask(out.back(), image.mask);
+    }
     return out;
 }
 

@@ -29,7 +29,15 @@ public:
     [[nodiscard]] const image::image_config& config() const noexcept { return *input_.config; }
 
     /// The same with secrets masked: what evidence and messages show of it.
-    [[nodiscard]] const image::image_config& shown() const noexcept { return *input_.shown; }
+    [[nodiscard]] const image::image_config& shown() const noexcept { return input_.mask.shown(); }
+
+    /// The secrets in the config.
+    [[nodiscard]] const std::vector<inspect::config_secret>& config_secrets() const noexcept
+    {
+        return input_.mask.found();
+    }
+
+    [[nodiscard]] const limits& bounds() const noexcept { return input_.bounds; }
 
     /// The root filesystem; incomplete when a layer is absent.
     [[nodiscard]] const image::root_filesystem& files();

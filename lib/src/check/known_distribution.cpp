@@ -10,10 +10,10 @@ namespace tare::check {
 namespace {
 
 /// What only a distribution brings.
-constexpr std::array<std::string_view, 8> traces{
-    "/bin/sh",      "/var/lib/dpkg",         "/lib/apk/db",     "/usr/lib/apk/db",
-    "/var/lib/rpm", "/usr/lib/sysimage/rpm", "/var/lib/pacman", "/etc/passwd",
-};
+constexpr auto traces = std::to_array<std::string_view>(
+    {"/bin/sh", "/var/lib/dpkg", "/lib/apk/db", "/usr/lib/apk/db", "/var/lib/rpm", "/usr/lib/sysimage/rpm",
+     "/var/lib/pacman", "/etc/passwd"}
+);
 
 answer evaluate(image_subject& image)
 {

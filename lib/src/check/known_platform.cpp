@@ -9,11 +9,12 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 6> systems{"linux", "windows", "freebsd", "darwin", "wasip1", "wasi"};
-constexpr std::array<std::string_view, 14> architectures{
-    "amd64",   "386",      "arm64",  "arm",    "ppc64le", "ppc64",   "s390x",
-    "riscv64", "mips64le", "mips64", "mipsle", "mips",    "loong64", "wasm",
-};
+constexpr auto systems =
+    std::to_array<std::string_view>({"linux", "windows", "freebsd", "darwin", "wasip1", "wasi"});
+constexpr auto architectures = std::to_array<std::string_view>(
+    {"amd64", "386", "arm64", "arm", "ppc64le", "ppc64", "s390x", "riscv64", "mips64le", "mips64", "mipsle",
+     "mips", "loong64", "wasm"}
+);
 
 answer evaluate(image_subject& image)
 {

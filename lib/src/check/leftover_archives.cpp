@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::uint64_t small = 64'000;
 
-constexpr std::array<std::string_view, 17> endings{
-    ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst", ".tar.lz4",
-    ".zip", ".7z",     ".rar", ".deb",    ".rpm", ".iso",     ".dmg",  ".msi",
-};
+constexpr auto endings = std::to_array<std::string_view>(
+    {".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst", ".tar.lz4", ".zip", ".7z",
+     ".rar", ".deb", ".rpm", ".iso", ".dmg", ".msi"}
+);
 
 bool is_archive(std::string_view name) noexcept
 {

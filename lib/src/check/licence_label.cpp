@@ -13,10 +13,10 @@ namespace tare::check {
 namespace {
 
 /// What people write for a licence that has another identifier, or several.
-constexpr std::array<std::string_view, 14> no_identifiers{
-    "Apache", "Apache2", "Apache-2", "Apache2.0", "BSD",  "GPL",    "GPLv2",
-    "GPLv3",  "LGPL",    "LGPLv2",   "LGPLv3",    "AGPL", "AGPLv3", "Proprietary",
-};
+constexpr auto no_identifiers = std::to_array<std::string_view>(
+    {"Apache", "Apache2", "Apache-2", "Apache2.0", "BSD", "GPL", "GPLv2", "GPLv3", "LGPL", "LGPLv2", "LGPLv3",
+     "AGPL", "AGPLv3", "Proprietary"}
+);
 
 std::vector<std::string_view> tokens_of(std::string_view text)
 {
@@ -92,7 +92,8 @@ private:
 
     bool identifier()
     {
-        static constexpr std::array<std::string_view, 6> operators{"AND", "OR", "WITH", "and", "or", "with"};
+        static constexpr auto operators =
+            std::to_array<std::string_view>({"AND", "OR", "WITH", "and", "or", "with"});
         if (at_ == tokens_.size() || is_one_of(tokens_[at_], operators) || !is_identifier(tokens_[at_]))
             return false;
         ++at_;

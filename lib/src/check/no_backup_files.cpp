@@ -8,10 +8,10 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 10> endings{
-    ".bak",       ".orig",     ".rej",     ".save",   ".dpkg-old",
-    ".dpkg-dist", ".dpkg-new", ".rpmsave", ".rpmnew", ".pacsave",
-};
+constexpr auto endings = std::to_array<std::string_view>(
+    {".bak", ".orig", ".rej", ".save", ".dpkg-old", ".dpkg-dist", ".dpkg-new", ".rpmsave", ".rpmnew",
+     ".pacsave"}
+);
 
 answer evaluate(image_subject& image)
 {

@@ -8,31 +8,32 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 6> directories{".github",    ".gitlab",       ".circleci",
-                                                      ".buildkite", ".devcontainer", ".tekton"};
+constexpr auto directories = std::to_array<std::string_view>(
+    {".github", ".gitlab", ".circleci", ".buildkite", ".devcontainer", ".tekton"}
+);
 
-constexpr std::array<std::string_view, 20> names{
-    "Dockerfile",
-    "Containerfile",
-    ".dockerignore",
-    "compose.yaml",
-    "compose.yml",
-    ".gitlab-ci.yml",
-    ".travis.yml",
-    "Jenkinsfile",
-    ".drone.yml",
-    "azure-pipelines.yml",
-    "bitbucket-pipelines.yml",
-    "cloudbuild.yaml",
-    "appveyor.yml",
-    ".appveyor.yml",
-    ".pre-commit-config.yaml",
-    "Vagrantfile",
-    "skaffold.yaml",
-    ".gitignore",
-    ".gitattributes",
-    ".gitmodules",
-};
+constexpr auto names = std::to_array<std::string_view>(
+    {"Dockerfile",
+     "Containerfile",
+     ".dockerignore",
+     "compose.yaml",
+     "compose.yml",
+     ".gitlab-ci.yml",
+     ".travis.yml",
+     "Jenkinsfile",
+     ".drone.yml",
+     "azure-pipelines.yml",
+     "bitbucket-pipelines.yml",
+     "cloudbuild.yaml",
+     "appveyor.yml",
+     ".appveyor.yml",
+     ".pre-commit-config.yaml",
+     "Vagrantfile",
+     "skaffold.yaml",
+     ".gitignore",
+     ".gitattributes",
+     ".gitmodules"}
+);
 
 bool is_definition(std::string_view name) noexcept
 {

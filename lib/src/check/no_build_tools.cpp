@@ -8,22 +8,21 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 54> tools{
-    "c++",      "c89",        "c99",    "cc",
-    "clang",    "clang++",    "cpp",    "g++",
-    "gcc",      "gfortran",   "gold",   "ld",
-    "ld.bfd",   "ld.gold",    "ld.lld", "lld",
-    "mold",     "as",         "nasm",   "yasm",
-    "make",     "gmake",      "cmake",  "ninja",
-    "meson",    "bazel",      "scons",  "autoconf",
-    "automake", "libtoolize", "bison",  "flex",
-    "rustc",    "go",         "gofmt",  "javac",
-    "mvn",      "gradle",     "sbt",    "ant",
-    "ghc",      "stack",      "swiftc", "nvcc",
-    "node-gyp", "msbuild",    "csc",    "git",
-    "svn",      "hg",         "bzr",    "dpkg-buildpackage",
-    "rpmbuild", "pkg-config",
-};
+constexpr auto tools =
+    std::to_array<std::string_view>({"c++",      "c89",        "c99",    "cc",
+                                     "clang",    "clang++",    "cpp",    "g++",
+                                     "gcc",      "gfortran",   "gold",   "ld",
+                                     "ld.bfd",   "ld.gold",    "ld.lld", "lld",
+                                     "mold",     "as",         "nasm",   "yasm",
+                                     "make",     "gmake",      "cmake",  "ninja",
+                                     "meson",    "bazel",      "scons",  "autoconf",
+                                     "automake", "libtoolize", "bison",  "flex",
+                                     "rustc",    "go",         "gofmt",  "javac",
+                                     "mvn",      "gradle",     "sbt",    "ant",
+                                     "ghc",      "stack",      "swiftc", "nvcc",
+                                     "node-gyp", "msbuild",    "csc",    "git",
+                                     "svn",      "hg",         "bzr",    "dpkg-buildpackage",
+                                     "rpmbuild", "pkg-config"});
 
 /// "gcc" of "x86_64-linux-gnu-gcc-12" and of "gcc-12".
 std::string_view plain_name(std::string_view name) noexcept

@@ -11,13 +11,10 @@ namespace {
 
 constexpr std::uint64_t few = 1'000'000;
 
-constexpr std::array<std::string_view, 10> directories{
-    "/usr/share/doc",       "/usr/share/man",
-    "/usr/share/info",      "/usr/share/gtk-doc",
-    "/usr/share/help",      "/usr/share/doc-base",
-    "/usr/local/share/doc", "/usr/local/share/man",
-    "/usr/local/man",       "/usr/man",
-};
+constexpr auto directories = std::to_array<std::string_view>(
+    {"/usr/share/doc", "/usr/share/man", "/usr/share/info", "/usr/share/gtk-doc", "/usr/share/help",
+     "/usr/share/doc-base", "/usr/local/share/doc", "/usr/local/share/man", "/usr/local/man", "/usr/man"}
+);
 
 /// Licences have to stay.
 bool is_licence(std::string_view name) noexcept

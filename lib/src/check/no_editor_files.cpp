@@ -8,11 +8,12 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 6> directories{".vscode", ".idea", ".vs",
-                                                      ".fleet",  ".zed",  "nbproject"};
-constexpr std::array<std::string_view, 9> names{".DS_Store",     "Thumbs.db", "desktop.ini",
-                                                ".vimrc",        ".viminfo",  ".nanorc",
-                                                ".editorconfig", ".project",  ".classpath"};
+constexpr auto directories =
+    std::to_array<std::string_view>({".vscode", ".idea", ".vs", ".fleet", ".zed", "nbproject"});
+constexpr auto names = std::to_array<std::string_view>(
+    {".DS_Store", "Thumbs.db", "desktop.ini", ".vimrc", ".viminfo", ".nanorc", ".editorconfig", ".project",
+     ".classpath"}
+);
 
 bool is_editor_file(std::string_view name) noexcept
 {

@@ -8,8 +8,9 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 7> templates{".example",  ".sample", ".template", ".dist",
-                                                    ".defaults", ".test",   ".schema"};
+constexpr auto templates = std::to_array<std::string_view>(
+    {".example", ".sample", ".template", ".dist", ".defaults", ".test", ".schema"}
+);
 
 bool is_environment_file(std::string_view name) noexcept
 {

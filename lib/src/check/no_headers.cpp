@@ -9,7 +9,7 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 6> endings{".h", ".hh", ".hpp", ".hxx", ".h++", ".inl"};
+constexpr auto endings = std::to_array<std::string_view>({".h", ".hh", ".hpp", ".hxx", ".h++", ".inl"});
 
 bool is_header(std::string_view name) noexcept
 {

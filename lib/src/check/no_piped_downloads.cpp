@@ -6,10 +6,10 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 4> fetchers{"curl", "wget", "fetch", "aria2c"};
-constexpr std::array<std::string_view, 13> interpreters{"sh",   "bash", "ash",    "dash",    "zsh",
-                                                        "ksh",  "fish", "python", "python3", "perl",
-                                                        "ruby", "node", "php"};
+constexpr auto fetchers = std::to_array<std::string_view>({"curl", "wget", "fetch", "aria2c"});
+constexpr auto interpreters = std::to_array<std::string_view>(
+    {"sh", "bash", "ash", "dash", "zsh", "ksh", "fish", "python", "python3", "perl", "ruby", "node", "php"}
+);
 
 bool runs_unseen(const build_step& step)
 {

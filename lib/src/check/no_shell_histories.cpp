@@ -7,11 +7,11 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 14> names{
-    ".bash_history",     ".ash_history",       ".sh_history",    ".zsh_history",  ".fish_history",
-    ".python_history",   ".node_repl_history", ".mysql_history", ".psql_history", ".sqlite_history",
-    ".rediscli_history", ".dbshell",           ".lesshst",       ".irb_history",
-};
+constexpr auto names = std::to_array<std::string_view>(
+    {".bash_history", ".ash_history", ".sh_history", ".zsh_history", ".fish_history", ".python_history",
+     ".node_repl_history", ".mysql_history", ".psql_history", ".sqlite_history", ".rediscli_history",
+     ".dbshell", ".lesshst", ".irb_history"}
+);
 
 answer evaluate(image_subject& image)
 {

@@ -5,7 +5,7 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 4> programs{"sudo", "doas", "pkexec", "run0"};
+constexpr auto programs = std::to_array<std::string_view>({"sudo", "doas", "pkexec", "run0"});
 
 answer evaluate(image_subject& image)
 {

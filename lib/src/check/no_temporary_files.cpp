@@ -11,7 +11,7 @@ namespace tare::check {
 namespace {
 
 constexpr std::uint64_t few = 64'000;
-constexpr std::array<std::string_view, 3> directories{"/tmp", "/var/tmp", "/var/log"};
+constexpr auto directories = std::to_array<std::string_view>({"/tmp", "/var/tmp", "/var/log"});
 
 /// "core" and "core.1234" with the size of one.
 bool is_core_dump(std::string_view name, std::uint64_t size) noexcept

@@ -10,11 +10,12 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 7> names{"test",      "tests",     "__tests__", "testdata",
-                                                "test-data", "test_data", "e2e"};
-constexpr std::array<std::string_view, 9> homes{"/app",           "/srv",       "/opt",
-                                                "/code",          "/workspace", "/usr/src",
-                                                "/usr/local/src", "/var/www",   "/home"};
+constexpr auto names = std::to_array<std::string_view>(
+    {"test", "tests", "__tests__", "testdata", "test-data", "test_data", "e2e"}
+);
+constexpr auto homes = std::to_array<std::string_view>(
+    {"/app", "/srv", "/opt", "/code", "/workspace", "/usr/src", "/usr/local/src", "/var/www", "/home"}
+);
 
 /// Whether a directory above bears such a name too, and stands for this one.
 bool is_below_another(const image::root_filesystem& files, image::node_id id)

@@ -9,7 +9,8 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 7> directories{".git", ".svn", ".hg", ".bzr", "_darcs", ".jj", ".sl"};
+constexpr auto directories =
+    std::to_array<std::string_view>({".git", ".svn", ".hg", ".bzr", "_darcs", ".jj", ".sl"});
 
 answer evaluate(image_subject& image)
 {

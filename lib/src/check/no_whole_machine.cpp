@@ -8,13 +8,14 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 6> programs{"systemd", "openrc-init",  "runit-init",
-                                                   "upstart", "grub-install", "update-initramfs"};
+constexpr auto programs = std::to_array<std::string_view>(
+    {"systemd", "openrc-init", "runit-init", "upstart", "grub-install", "update-initramfs"}
+);
 
 /// Parts of a machine that a container never starts.
-constexpr std::array<std::string_view, 5> paths{
-    "/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/boot/grub", "/lib/modules", "/lib/firmware",
-};
+constexpr auto paths = std::to_array<std::string_view>(
+    {"/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/boot/grub", "/lib/modules", "/lib/firmware"}
+);
 
 bool is_kernel(std::string_view name) noexcept
 {

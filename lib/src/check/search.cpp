@@ -87,9 +87,10 @@ places picked_names::where() const
 
 std::vector<node_id> program_directories(image_subject& image)
 {
-    constexpr std::array<std::string_view, 8> usual{
-        "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/busybox", "/opt/bin",
-    };
+    constexpr auto usual = std::to_array<std::string_view>(
+        {"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/busybox", "/opt/bin"
+        }
+    );
     const auto& files = image.files();
     std::vector<node_id> out;
     const auto add = [&](std::string_view path) {

@@ -9,7 +9,7 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 4> for_everybody{"/tmp", "/var/tmp", "/dev/shm", "/run/lock"};
+constexpr auto for_everybody = std::to_array<std::string_view>({"/tmp", "/var/tmp", "/dev/shm", "/run/lock"});
 
 std::string problem_of(std::string_view directory)
 {

@@ -7,7 +7,7 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 3> servers{"sshd", "dropbear", "dropbearmulti"};
+constexpr auto servers = std::to_array<std::string_view>({"sshd", "dropbear", "dropbearmulti"});
 
 bool is_host_key(std::string_view name) noexcept
 {

@@ -9,16 +9,16 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 12> marks{
-    "sid",  "unstable",           "testing", "rawhide",        "edge",    "alpha",
-    "beta", "development branch", "_rc",     "tumbleweed-dev", "factory", "prerelease",
-};
+constexpr auto marks = std::to_array<std::string_view>(
+    {"sid", "unstable", "testing", "rawhide", "edge", "alpha", "beta", "development branch", "_rc",
+     "tumbleweed-dev", "factory", "prerelease"}
+);
 
 /// Rolling by design: there is no other release to take.
-constexpr std::array<std::string_view, 10> rolling{
-    "arch",  "archarm",    "gentoo", "void",  "opensuse-tumbleweed",
-    "wolfi", "chainguard", "nixos",  "solus", "kali",
-};
+constexpr auto rolling = std::to_array<std::string_view>(
+    {"arch", "archarm", "gentoo", "void", "opensuse-tumbleweed", "wolfi", "chainguard", "nixos", "solus",
+     "kali"}
+);
 
 std::string lower(std::string_view text)
 {

@@ -10,11 +10,11 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 30> signals{
-    "HUP",  "INT",  "QUIT", "ILL",    "TRAP",   "ABRT",  "BUS",  "FPE",  "USR1", "SEGV",
-    "USR2", "PIPE", "ALRM", "TERM",   "STKFLT", "CHLD",  "CONT", "TSTP", "TTIN", "TTOU",
-    "URG",  "XCPU", "XFSZ", "VTALRM", "PROF",   "WINCH", "IO",   "PWR",  "SYS",  "IOT",
-};
+constexpr auto signals =
+    std::to_array<std::string_view>({"HUP",  "INT",   "QUIT", "ILL",  "TRAP", "ABRT", "BUS",    "FPE",
+                                     "USR1", "SEGV",  "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD",
+                                     "CONT", "TSTP",  "TTIN", "TTOU", "URG",  "XCPU", "XFSZ",   "VTALRM",
+                                     "PROF", "WINCH", "IO",   "PWR",  "SYS",  "IOT"});
 
 std::string upper(std::string_view text)
 {

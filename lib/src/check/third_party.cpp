@@ -6,14 +6,14 @@ namespace tare::check {
 
 bool is_third_party(std::string_view path) noexcept
 {
-    constexpr std::array<std::string_view, 12> marks{
-        "/node_modules/", "/bower_components/", "/vendor/",  "/site-packages/", "/dist-packages/", "/gems/",
-        "/.cargo/",       "/cargo/registry/",   "/pkg/mod/", "/.m2/",           "/.gradle/",       "/.nuget/",
-    };
-    constexpr std::array<std::string_view, 7> roots{
-        "/usr/share/",     "/usr/lib/",      "/usr/lib64/", "/usr/libexec/",
-        "/usr/local/lib/", "/usr/local/go/", "/lib/",
-    };
+    constexpr auto marks = std::to_array<std::string_view>(
+        {"/node_modules/", "/bower_components/", "/vendor/", "/site-packages/", "/dist-packages/", "/gems/",
+         "/.cargo/", "/cargo/registry/", "/pkg/mod/", "/.m2/", "/.gradle/", "/.nuget/"}
+    );
+    constexpr auto roots = std::to_array<std::string_view>(
+        {"/usr/share/", "/usr/lib/", "/usr/lib64/", "/usr/libexec/", "/usr/local/lib/", "/usr/local/go/",
+         "/lib/"}
+    );
     for (const auto mark : marks)
         if (path.find(mark) != std::string_view::npos)
             return true;

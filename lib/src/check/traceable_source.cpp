@@ -7,7 +7,7 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 2> wanted{"source", "revision"};
+constexpr auto wanted = std::to_array<std::string_view>({"source", "revision"});
 
 answer evaluate(image_subject& image)
 {

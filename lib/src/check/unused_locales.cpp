@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::uint64_t few = 2'000'000;
 
-constexpr std::array<std::string_view, 5> directories{
-    "/usr/share/locale",     "/usr/share/i18n",         "/usr/lib/locale",
-    "/usr/share/X11/locale", "/usr/local/share/locale",
-};
+constexpr auto directories = std::to_array<std::string_view>(
+    {"/usr/share/locale", "/usr/share/i18n", "/usr/lib/locale", "/usr/share/X11/locale",
+     "/usr/local/share/locale"}
+);
 
 answer evaluate(image_subject& image)
 {

@@ -40,10 +40,10 @@ constexpr std::array switches{
 };
 
 /// Variables that switch the verification of certificates off, wherever they are set.
-constexpr std::array<std::string_view, 5> variables{
-    "NODE_TLS_REJECT_UNAUTHORIZED=0", "GIT_SSL_NO_VERIFY=1", "GIT_SSL_NO_VERIFY=true", "PYTHONHTTPSVERIFY=0",
-    "npm_config_strict_ssl=false",
-};
+constexpr auto variables = std::to_array<std::string_view>(
+    {"NODE_TLS_REJECT_UNAUTHORIZED=0", "GIT_SSL_NO_VERIFY=1", "GIT_SSL_NO_VERIFY=true", "PYTHONHTTPSVERIFY=0",
+     "npm_config_strict_ssl=false"}
+);
 
 /// "-k" of "-fsSLk" as well.
 bool is_set(const shell_command& c, std::string_view option) noexcept

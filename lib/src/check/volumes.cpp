@@ -9,20 +9,10 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 12> of_the_system{
-    "/",
-    "/bin",
-    "/boot",
-    "/etc",
-    "/lib",
-    "/lib64",
-    "/sbin",
-    "/usr",
-    "/usr/bin",
-    "/usr/lib",
-    "/var/run/docker.sock",
-    "/run/docker.sock"
-};
+constexpr auto of_the_system = std::to_array<std::string_view>(
+    {"/", "/bin", "/boot", "/etc", "/lib", "/lib64", "/sbin", "/usr", "/usr/bin", "/usr/lib",
+     "/var/run/docker.sock", "/run/docker.sock"}
+);
 
 answer evaluate(image_subject& image)
 {

@@ -9,11 +9,11 @@
 namespace tare::check {
 namespace {
 
-constexpr std::array<std::string_view, 21> of_the_system{
-    "/bin",      "/boot",      "/dev",  "/etc",     "/lib",     "/lib32",   "/lib64",
-    "/proc",     "/run",       "/sbin", "/sys",     "/usr",     "/usr/bin", "/usr/lib",
-    "/usr/sbin", "/usr/share", "/var",  "/var/lib", "/var/log", "/tmp",     "/var/tmp",
-};
+constexpr auto of_the_system =
+    std::to_array<std::string_view>({"/bin",     "/boot",    "/dev",      "/etc",       "/lib", "/lib32",
+                                     "/lib64",   "/proc",    "/run",      "/sbin",      "/sys", "/usr",
+                                     "/usr/bin", "/usr/lib", "/usr/sbin", "/usr/share", "/var", "/var/lib",
+                                     "/var/log", "/tmp",     "/var/tmp"});
 
 answer evaluate(image_subject& image)
 {

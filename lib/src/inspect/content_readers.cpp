@@ -10,10 +10,11 @@ namespace {
 using maker = std::unique_ptr<image::content_reader> (*)(const limits& bounds);
 
 /// Every reader of file content, in the order in which they are asked.
-constexpr std::array<maker, 3> makers{
+constexpr std::array<maker, 4> makers{
     &make_kept_file_reader,
     &make_script_reader,
     &make_elf_reader,
+    &make_secret_reader,
 };
 
 } // namespace

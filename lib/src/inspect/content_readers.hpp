@@ -14,6 +14,7 @@ namespace tare::inspect {
 [[nodiscard]] std::unique_ptr<image::content_reader> make_kept_file_reader(const limits& bounds);
 [[nodiscard]] std::unique_ptr<image::content_reader> make_script_reader(const limits& bounds);
 [[nodiscard]] std::unique_ptr<image::content_reader> make_elf_reader(const limits& bounds);
+[[nodiscard]] std::unique_ptr<image::content_reader> make_secret_reader(const limits& bounds);
 
 /// Paths that a kept file is looked for at, but that lead to one whose own path says nothing: through a link
 /// to a place of its own, or as a hard link. Sorted.

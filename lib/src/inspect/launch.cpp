@@ -167,7 +167,8 @@ private:
 
 std::optional<shell_form> shell_form_of(const std::vector<std::string>& words)
 {
-    constexpr std::array<std::string_view, 7> shells{"sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"};
+    constexpr auto shells =
+        std::to_array<std::string_view>({"sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"});
     if (words.size() < 3 || std::find(shells.begin(), shells.end(), base_name(words[0])) == shells.end())
         return std::nullopt;
     // SHELL ["/bin/bash", "-o", "pipefail", "-c"] puts its options before.

@@ -8,9 +8,9 @@ namespace tare::inspect {
 
 std::string_view shell_command::program() const noexcept
 {
-    constexpr std::array<std::string_view, 13> before{
-        "sudo", "exec", "command", "env", "time", "nohup", "if", "then", "else", "do", "while", "!", "{",
-    };
+    constexpr auto before = std::to_array<std::string_view>(
+        {"sudo", "exec", "command", "env", "time", "nohup", "if", "then", "else", "do", "while", "!", "{"}
+    );
     bool skips_options = false;
     for (const auto& word : words) {
         const auto equals = word.find('=');
@@ -153,15 +153,15 @@ std::vector<shell_command> shell_commands(std::string_view script)
 
 bool is_shell_builtin(std::string_view word) noexcept
 {
-    constexpr std::array<std::string_view, 57> words{
-        "!",     "(",        ")",       ".",       ":",        "[",      "[[",    "alias",  "bg",
-        "break", "case",     "cd",      "command", "continue", "do",     "done",  "echo",   "elif",
-        "else",  "esac",     "eval",    "exec",    "exit",     "export", "false", "fg",     "fi",
-        "for",   "function", "getopts", "hash",    "if",       "in",     "jobs",  "kill",   "let",
-        "local", "printf",   "pwd",     "read",    "readonly", "return", "set",   "shift",  "source",
-        "test",  "then",     "time",    "times",   "trap",     "true",   "type",  "ulimit", "umask",
-        "until", "wait",     "while",
-    };
+    constexpr auto words = std::to_array<std::string_view>(
+        {"!",     "(",        ")",       ".",       ":",        "[",      "[[",    "alias",  "bg",
+         "break", "case",     "cd",      "command", "continue", "do",     "done",  "echo",   "elif",
+         "else",  "esac",     "eval",    "exec",    "exit",     "export", "false", "fg",     "fi",
+         "for",   "function", "getopts", "hash",    "if",       "in",     "jobs",  "kill",   "let",
+         "local", "printf",   "pwd",     "read",    "readonly", "return", "set",   "shift",  "source",
+         "test",  "then",     "time",    "times",   "trap",     "true",   "type",  "ulimit", "umask",
+         "until", "wait",     "while"}
+    );
     if (word == "{" || word == "}" || word == "unset" || word == "unalias" || word == "select")
         return true;
     return std::find(words.begin(), words.end(), word) != words.end();

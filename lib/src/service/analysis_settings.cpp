@@ -114,6 +114,14 @@ void add_document_limits(std::vector<setting>& rows)
         "max_elf_start_bytes", [](auto& c) -> auto& { return c.bounds.max_elf_start_bytes; }, 1 * KiB,
         256 * MiB, "Bytes of a program's beginning that are kept while its dynamic section is looked for."
     ));
+    rows.push_back(size(
+        "max_secret_file_bytes", [](auto& c) -> auto& { return c.bounds.max_secret_file_bytes; }, 0, 16 * GiB,
+        "Bytes of one text file that are searched for secrets; 0 searches none."
+    ));
+    rows.push_back(count(
+        "max_secret_candidates", [](auto& c) -> auto& { return c.bounds.max_secret_candidates; }, 1,
+        1'000'000'000, "Patterns of secrets that are tried on the files of one layer."
+    ));
 }
 
 void add_dockerfile_limits(std::vector<setting>& rows)

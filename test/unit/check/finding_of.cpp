@@ -7,12 +7,9 @@
 namespace tare::test {
 namespace {
 
-std::vector<report::finding> findings_of(const std::string& archive, bool reading_nothing)
+std::vector<report::finding> findings_of(const std::string& archive, const analysis::options& o)
 {
-    analysis::options o;
-    if (reading_nothing)
-        o.bounds.max_kept_file_bytes = 1;
-    const auto outcome = analyse(archive, std::move(o));
+    const auto outcome = analyse(archive, o);
     REQUIRE(outcome);
     REQUIRE(outcome->size() == 1);
     return outcome->front().report.findings;
@@ -38,7 +35,7 @@ std::vector<report::finding> judged::findings() const
     if (lacking_)
         image.absent_layer();
     image.runtime(runtime_).top(top_).platform(os_, architecture_);
-    return findings_of(lacking_ ? image.oci_archive() : image.docker_archive(), reading_nothing_);
+    return findings_of(lacking_ ? image.oci_archive() : image.docker_archive(), options_);
 }
 
 report::finding judged::by(std::string_view check) const
@@ -48,7 +45,7 @@ report::finding judged::by(std::string_view check) const
 
 report::finding in_root_filesystem(std::string_view check, const tar_builder& files)
 {
-    return pick(findings_of(files.finish(), false), check);
+    return pick(findings_of(files.finish(), {}), check);
 }
 
 std::string paths(const report::finding& f)

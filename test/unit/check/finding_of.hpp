@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tare/analysis/analyzer.hpp>
 #include <tare/report/finding.hpp>
 
 #include <boost/describe/enum_to_string.hpp>
@@ -89,7 +90,14 @@ public:
     /// Allows no file's content to be looked at.
     judged& reading_nothing()
     {
-        reading_nothing_ = true;
+        options_.bounds.max_kept_file_bytes = 1;
+        return *this;
+    }
+
+    /// Analyses with these options.
+    judged& within(analysis::options o)
+    {
+        options_ = std::move(o);
         return *this;
     }
 
@@ -116,7 +124,7 @@ private:
     std::string os_ = "linux";
     std::string architecture_ = "amd64";
     bool lacking_ = false;
-    bool reading_nothing_ = false;
+    analysis::options options_;
 };
 
 /// What one check finds in a root filesystem, as `docker export` writes it.

@@ -64,6 +64,11 @@ struct limits
     std::size_t max_kept_file_bytes = std::size_t{16} << 20;
     /// Bytes of memory of all that readers of content found out and kept, of one archive.
     std::size_t max_kept_total_bytes = std::size_t{64} << 20;
+    /// Bytes of one text file that are searched for secrets; 0 searches none.
+    std::uint64_t max_secret_file_bytes = std::uint64_t{64} << 20;
+    /// Patterns that are tried on the files of one layer: text that is made of nothing but keywords costs as
+    /// much as a layer of a hundred times its size.
+    std::uint64_t max_secret_candidates = 4'000'000;
     /// Bytes of an ELF file's beginning that are kept while it passes, because its dynamic section names
     /// strings that stand there; also the largest table of such strings. dockerd needs 11 MiB.
     std::size_t max_elf_start_bytes = std::size_t{16} << 20;

@@ -4,6 +4,7 @@
 #include <tare/check/check.hpp>
 #include <tare/image/config.hpp>
 #include <tare/inspect/facts.hpp>
+#include <tare/inspect/secrets.hpp>
 #include <tare/report/report.hpp>
 
 #include <cstdint>
@@ -20,8 +21,8 @@ struct image_input
     const report::image_report& report;
     /// The config as stored; null for a root filesystem, which has none.
     const image::image_config* config = nullptr;
-    /// The config with secrets masked, in the same shape; null when `config` is.
-    const image::image_config* shown = nullptr;
+    /// The same without its secrets, and what was found of them.
+    const inspect::config_mask& mask;
     /// The root filesystem and its layers.
     const inspect::image_view& view;
     const limits& bounds;

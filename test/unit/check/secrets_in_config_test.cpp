@@ -1,0 +1,52 @@
+#include "../inspect/made_up.hpp"
+#include "finding_of.hpp"
+
+using namespace tare;
+using namespace tare::test;
+
+namespace {
+
+constexpr std::string_view id = "TARE-SEC-009";
+const std::string token = "gh"
+                          "p_" +
+                          made_up(letters_and_digits, 36);
+
+} // namespace
+
+TEST_CASE("secrets in the environment, labels, commands and the author are found by key")
+{
+    const auto f =
+        judged{}
+            .with(
+                R"("Env":["A=)" + token + R"(","DB_PASSWORD=correct-horse"],"Labels":{"t":")" + token +
+                R"("},"Cmd":["a",")" + token + R"("],"Healthcheck":{"Test":["CMD",")" + token + R"("]})"
+            )
+            .top(R"("author":")" + token + '"')
+            .by(id);
+    CHECK(f.result == fail);
+    CHECK(f.severity == report::severity::critical);
+    std::string keys;
+    for (const auto& e : f.evidence)
+        keys += *e.key + ' ';
+    CHECK(
+        keys ==
+        "author config.Env.A config.Env.DB_PASSWORD config.Cmd[1] config.Healthcheck.Test[1] config.Labels.t "
+    );
+    CHECK(f.evidence[2].text == "value of a variable that is named as a secret: cor... (13 characters)");
+    // A password alone is less than a token that is known to open something.
+    CHECK(judged{}.with(R"("Env":["DB_PASSWORD=correct-horse"])").by(id).severity == report::severity::high);
+}
+
+TEST_CASE("a config without secrets passes, one that is not there has none")
+{
+    CHECK(
+        judged{}
+            .with(
+                R"("Env":["PATH=/bin","PASSWORD_FILE=/run/x","API_KEY=$KEY","GPG_KEY=ABCDEF0123"],"Labels":{"a":"b"})"
+            )
+            .result(id) == pass
+    );
+    CHECK(judged{}.steps({"ENV A=" + token}).result(id) == pass);
+    CHECK(judged{}.platform("windows", "amd64").with(R"("Env":["A=)" + token + R"("])").result(id) == fail);
+    CHECK(in_root_filesystem(id, tar_builder{}.file("bin/a", "b")).result == not_applicable);
+}
