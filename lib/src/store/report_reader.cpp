@@ -62,11 +62,7 @@ report_reader::report_reader(database& db)
               "LEFT JOIN file_tree ON file_tree.report = report.key WHERE image.id = ?"
       },
       summary_{db, fmt::format("SELECT {} FROM image WHERE id = ?", summary_columns())},
-      names_{
-          db, "SELECT name, name.seal IS tare_seal(name, image.id) FROM name JOIN image ON image.key = "
-              "name.image "
-              "WHERE image = ? ORDER BY name"
-      },
+      names_{db, "SELECT name, seal IS tare_seal(name, ?2) FROM name WHERE image = ?1 ORDER BY name"},
       page_{
           db, fmt::format(
                   "SELECT {} FROM image WHERE position < ? ORDER BY position DESC LIMIT ?", summary_columns()
@@ -77,7 +73,7 @@ report_reader::report_reader(database& db)
       page_by_name_{
           db, fmt::format(
                   "SELECT {}, name.name FROM name JOIN image ON image.key = name.image "
-                  "WHERE name.name > ?1 AND name.name >= ?2 AND name.name < ?3 AND NOT EXISTS "
+                  "WHERE name.name >= ?1 AND name.name < ?3 AND NOT EXISTS "
                   "(SELECT 1 FROM name AS other WHERE other.image = name.image AND other.name >= ?2 "
                   "AND other.name < name.name) ORDER BY name.name LIMIT ?4",
                   summary_columns()
@@ -160,7 +156,7 @@ result<std::string> report_reader::file_tree(std::string_view id)
 result<void> report_reader::read_names(std::int64_t image, image_summary& s)
 {
     execution names{names_};
-    names.number(image);
+    names.number(image).text(s.id);
     while (true) {
         const auto more = names.step();
         if (!more)
@@ -250,8 +246,10 @@ report_reader::list_named(std::size_t limit, std::string_view after, std::string
 {
     // No UTF-8 text holds the byte 0xFF, so it sorts after every name that starts with the prefix.
     const auto last = std::string{prefix} + '\xFF';
+    // One bound only, or SQLite may take the lower of two for the place to begin. No name holds a NUL.
+    const auto first = after.empty() ? std::string{prefix} : std::string{after} + '\0';
     execution rows{page_by_name_};
-    rows.text(after).text(prefix).text(last).number(static_cast<std::uint64_t>(limit) + 1);
+    rows.text(first).text(prefix).text(last).number(static_cast<std::uint64_t>(limit) + 1);
     image_page page;
     std::string name;
     while (true) {

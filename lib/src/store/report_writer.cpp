@@ -34,16 +34,18 @@ packed_report::packed_report(const new_report& r)
 
 report_writer::report_writer(database& db, file_space* space)
     : database_{db}, space_{space}, find_{db, "SELECT key FROM image WHERE id = ?"},
+      // max() alone in its SELECT, or SQLite reads all of the index for it.
       insert_image_{
           db, "INSERT INTO image (id, stored_at, platform, visible_bytes, compressed_bytes, layers, "
               "position, names, seal) "
               "SELECT ?1, ?2, ?3, ?4, ?5, ?6, free, 0, tare_seal(?1, free, ?2, ?3, ?4, ?5, ?6, 0) "
-              "FROM (SELECT coalesce(max(position), 0) + 1 AS free FROM image) WHERE true RETURNING key"
+              "FROM (SELECT coalesce((SELECT max(position) FROM image), 0) + 1 AS free) WHERE true "
+              "RETURNING key"
       },
       refresh_image_{
           db, "UPDATE image SET stored_at = ?2, platform = ?3, visible_bytes = ?4, compressed_bytes = ?5, "
               "layers = ?6, position = free, seal = tare_seal(id, free, ?2, ?3, ?4, ?5, ?6, names) "
-              "FROM (SELECT max(position) + 1 AS free FROM image) WHERE key = ?1"
+              "FROM (SELECT (SELECT max(position) FROM image) + 1 AS free) WHERE key = ?1"
       },
       // A report whose digests nothing vouches for may be of an archive that somebody edited: it gives way to
       // the first one that is verified, and to no other.

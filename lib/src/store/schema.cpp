@@ -55,6 +55,8 @@ constexpr std::array migrations{
             tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names);
         ALTER TABLE name ADD COLUMN seal INTEGER NOT NULL DEFAULT 0;
         UPDATE name SET seal = tare_seal(name, (SELECT id FROM image WHERE key = image));
+        DROP INDEX name_of_image;
+        CREATE INDEX name_of_image ON name (image, name, seal);
         CREATE TABLE sealed_report (
             key INTEGER PRIMARY KEY AUTOINCREMENT,
             image INTEGER NOT NULL REFERENCES image (key) ON DELETE CASCADE,
