@@ -30,7 +30,7 @@ TEST_CASE("numbers and names that are given twice are found in passwd and group"
 TEST_CASE("a second root fails, also one that only a malformed line makes")
 {
     CHECK(with_passwd("root:x:0:0::/:/x\ntoor:x:0:0::/:/x\n").result == fail);
-    CHECK(with_passwd("root:x:0:0::/:/x\nshort\n").result == fail);
+    CHECK(with_passwd("root:x:0:0::/:/x\nshort:x\n").result == fail);
 }
 
 TEST_CASE("lines of NIS, comments and short lines do not confuse the search for duplicates")
