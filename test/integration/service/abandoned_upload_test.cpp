@@ -223,8 +223,9 @@ TEST_CASE("uploads that are given up, stall or lie about their length leave noth
         go_through_all();
     const auto after = look(s, data);
 
-    CHECK(after.descriptors == before.descriptors);
-    CHECK(after.threads == before.threads);
+    // A connection of an earlier round may have been closing still.
+    CHECK(after.descriptors <= before.descriptors);
+    CHECK(after.threads <= before.threads);
     CHECK(after.files == before.files);
     CHECK(after.images <= 1);
     CHECK(after.images == before.images);
