@@ -8,6 +8,7 @@
 #include <tare/image/root_filesystem.hpp>
 #include <tare/inspect/facts.hpp>
 #include <tare/inspect/secrets.hpp>
+#include <tare/report/instruction.hpp>
 
 #include <fmt/format.h>
 
@@ -242,8 +243,11 @@ private:
             layers_[inode.layer].hidden_bytes += inode.size();
             hides[{inode.hidden_by, inode.layer}] += inode.size();
         }
-        for (const auto& [key, bytes] : hides)
-            layers_[key.first].hides.push_back({key.second, bytes});
+        for (const auto& [key, bytes] : hides) {
+            auto& layer = layers_[key.first];
+            auto& hidden = layer.hides.emplace_back(report::hidden_in_layer{key.second, bytes});
+            hidden.sentence = report::sentence_of(layer, hidden);
+        }
     }
 
     image_analysis describe()

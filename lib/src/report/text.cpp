@@ -1,4 +1,5 @@
 #include <tare/base/text.hpp>
+#include <tare/report/instruction.hpp>
 #include <tare/report/write.hpp>
 
 #include <fmt/format.h>
@@ -100,26 +101,6 @@ private:
         size("duplicate", s.duplicate, "visible, and the same content stands elsewhere too");
     }
 
-    /// The instruction as its author wrote it, without what builders wrap around it.
-    static std::string instruction(std::string_view created_by)
-    {
-        constexpr std::string_view shell = "/bin/sh -c ";
-        constexpr std::string_view no_operation = "#(nop) ";
-        constexpr std::string_view buildkit = " # buildkit";
-        constexpr std::string_view buildkit_shell = "RUN /bin/sh -c ";
-        if (created_by.ends_with(buildkit))
-            created_by.remove_suffix(buildkit.size());
-        if (created_by.starts_with(buildkit_shell))
-            return fmt::format("RUN {}", created_by.substr(buildkit_shell.size()));
-        if (!created_by.starts_with(shell))
-            return std::string{created_by};
-        created_by.remove_prefix(shell.size());
-        if (!created_by.starts_with(no_operation))
-            return fmt::format("RUN {}", created_by);
-        created_by.remove_prefix(no_operation.size());
-        return std::string{created_by.substr(std::min(created_by.find_first_not_of(' '), created_by.size()))};
-    }
-
     void layers()
     {
         heading(fmt::format("LAYERS ({})", report_.layers.size()));
@@ -131,11 +112,11 @@ private:
             line(
                 "  {:>2} {:>10} {:>10} {:>7} {:>7} {:>7}  {}", l.index, human_size(l.stored_bytes),
                 human_size(l.hidden_bytes), l.files_added, l.files_modified, l.files_deleted,
-                fitted(l.created_by ? instruction(*l.created_by) : l.digest, 52)
+                fitted(l.created_by ? written_instruction(*l.created_by) : l.digest, 52)
             );
         for (const auto& l : report_.layers)
             for (const auto& h : l.hides)
-                line("  layer {} hides {} of layer {}", l.index, human_size(h.bytes), h.layer);
+                line("  layer {}: {}", l.index, sentence_of(l, h));
     }
 
     void weights(std::string_view title, const std::vector<weight>& list)

@@ -72,6 +72,7 @@ TEST_CASE("the same image gives the same figures in every archive format and com
         REQUIRE(r.layers[1].hides.size() == 1);
         CHECK(r.layers[1].hides[0].layer == 0);
         CHECK(r.layers[1].hides[0].bytes == 1000);
+        CHECK(r.layers[1].hides[0].sentence == "This RUN hides 1,000 bytes of layer 0.");
         CHECK(r.layers[1].files_deleted == 1);
         REQUIRE(r.os);
         CHECK(r.os->id == "debian");

@@ -1,3 +1,4 @@
+#include <tare/report/instruction.hpp>
 #include <tare/report/write.hpp>
 
 #include <boost/json/parse.hpp>
@@ -51,8 +52,8 @@ TEST_CASE("the text shows every section and fits its width")
     const auto text = report::to_text(sample(), {false, 80});
     for (const auto* const part :
          {"Image        app:1.2", "Platform     linux/amd64", "User         root (none is set)", "SIZES",
-          "2.50MB", "LAYERS (1)", "layer 0 hides 500kB of layer 0", "HEAVIEST FILES", "ATTACK SURFACE",
-          "/bin/sh", "(deleted, still ships)", "login users", "FINDINGS",
+          "2.50MB", "LAYERS (1)", "layer 0: This RUN hides 500,000 bytes of its own layer.", "HEAVIEST FILES",
+          "ATTACK SURFACE", "/bin/sh", "(deleted, still ships)", "login users", "FINDINGS",
           "1 fail, 0 warn, 1 not analysed, 1 pass, 0 not applicable",
           "fail         TARE-SEC-001    It runs as root", "not analysed TARE-SEC-003", "NOTES"}) {
         CAPTURE(part);
@@ -97,6 +98,21 @@ TEST_CASE("instructions are shown as their author wrote them")
         CHECK(shown.find("/bin/sh -c") == std::string::npos);
         CHECK(shown.find("buildkit") == std::string::npos);
     }
+}
+
+TEST_CASE("what a layer hides is said in a sentence, by its instruction where there is one")
+{
+    report::layer layer;
+    layer.index = 4;
+    CHECK(report::sentence_of(layer, {2, 403'791}) == "Layer 4 hides 403,791 bytes of layer 2.");
+    layer.created_by = "/bin/sh -c rm -rf /var/lib/apt/lists";
+    CHECK(report::sentence_of(layer, {2, 403'791}) == "This RUN hides 403,791 bytes of layer 2.");
+    layer.created_by = "COPY . /app # buildkit";
+    CHECK(report::sentence_of(layer, {0, 999}) == "This COPY hides 999 bytes of layer 0.");
+    CHECK(report::sentence_of(layer, {4, 1'000'000}) == "This COPY hides 1,000,000 bytes of its own layer.");
+    CHECK(report::sentence_of(layer, {3, 1}) == "This COPY hides 1 byte of layer 3.");
+    layer.created_by = "docker/base-images";
+    CHECK(report::sentence_of(layer, {1, 12'345}) == "Layer 4 hides 12,345 bytes of layer 1.");
 }
 
 TEST_CASE("the JSON reads back into the same report")

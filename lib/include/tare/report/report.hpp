@@ -103,13 +103,16 @@ struct sizes
 };
 BOOST_DESCRIBE_STRUCT(sizes, (), (compressed, stored, visible, hidden, duplicate))
 
-/// Bytes of a lower layer that a layer hides: "this RUN hides 403,791 bytes of layer 2".
+/// Bytes of a lower layer, or its own, that a layer hides.
 struct hidden_in_layer
 {
     std::uint64_t layer = 0;
     std::uint64_t bytes = 0;
+    /// The same in words, by the instruction that made the hiding layer: "This RUN hides 403,791 bytes of
+    /// layer 2."
+    std::string sentence{};
 };
-BOOST_DESCRIBE_STRUCT(hidden_in_layer, (), (layer, bytes))
+BOOST_DESCRIBE_STRUCT(hidden_in_layer, (), (layer, bytes, sentence))
 
 /// One layer, base first.
 struct layer
