@@ -234,14 +234,28 @@ private:
         return {};
     }
 
-    void count_hidden()
+    /// Which layer's bytes are visible, and which layer hides those that are not.
+    void count_bytes(const inspect::image_view& view)
     {
-        std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> hides;
+        std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint64_t> hides;
+        std::vector<std::uint64_t> hidden_files(layers_.size());
         for (const auto& inode : files_.inodes()) {
-            if (inode.type != tar::entry_type::regular || inode.links > 0 || inode.size() == 0)
+            if (inode.type != tar::entry_type::regular || inode.size() == 0)
                 continue;
-            layers_[inode.layer].hidden_bytes += inode.size();
+            if (inode.links > 0) {
+                layers_[inode.layer].visible_bytes += inode.size();
+                continue;
+            }
+            hidden_files[inode.layer] += inode.size();
             hides[{inode.hidden_by, inode.layer}] += inode.size();
+        }
+        const auto duplicates = inspect::duplicate_bytes(view);
+        for (auto& layer : layers_) {
+            layer.hidden_bytes = layer.stored_bytes - layer.visible_bytes;
+            layer.duplicate_bytes = duplicates[layer.index];
+            // What is stored under the name of a whiteout never becomes a file.
+            if (const auto rest = layer.hidden_bytes - hidden_files[layer.index]; rest > 0)
+                hides[{layer.index, layer.index}] += rest;
         }
         for (const auto& [key, bytes] : hides) {
             auto& layer = layers_[key.first];
@@ -253,7 +267,7 @@ private:
     image_analysis describe()
     {
         const inspect::image_view view{files_, indexes_};
-        count_hidden();
+        count_bytes(view);
         image_analysis out;
         auto& r = out.report;
         r.analyser = {"tare", std::string{version()}, std::string{analyser_version()}};

@@ -3,6 +3,8 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <numeric>
+
 namespace tare::inspect {
 namespace {
 
@@ -13,17 +15,17 @@ bool is_file(const image::inode& i) noexcept
     return i.type == tar::entry_type::regular && i.entry != nullptr;
 }
 
-std::uint64_t duplicate_bytes(const image_view& view)
+} // namespace
+
+std::vector<std::uint64_t> duplicate_bytes(const image_view& view)
 {
     boost::unordered_flat_map<digest, std::uint32_t, digest_hash> seen;
-    std::uint64_t bytes = 0;
+    std::vector<std::uint64_t> bytes(view.layers.size());
     for (const auto& inode : view.files.inodes())
         if (is_file(inode) && inode.links > 0 && inode.size() > 0 && seen[inode.entry->content]++ > 0)
-            bytes += inode.size();
+            bytes[inode.layer] += inode.size();
     return bytes;
 }
-
-} // namespace
 
 report::sizes sizes(const image_view& view)
 {
@@ -34,7 +36,8 @@ report::sizes sizes(const image_view& view)
         if (is_file(inode) && inode.links > 0)
             out.visible += inode.size();
     out.hidden = out.stored - out.visible;
-    out.duplicate = duplicate_bytes(view);
+    const auto duplicates = duplicate_bytes(view);
+    out.duplicate = std::accumulate(duplicates.begin(), duplicates.end(), std::uint64_t{0});
     return out;
 }
 

@@ -1,3 +1,4 @@
+#include <tare/report/instruction.hpp>
 #include <tare/report/write.hpp>
 
 #include <boost/json/parse.hpp>
@@ -7,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 
 namespace tare::report {
@@ -21,6 +23,28 @@ void add_missing(boost::json::object& document, const boost::json::object& defau
             document.emplace(key, value);
         else if (member->is_object() && value.is_object())
             add_missing(member->get_object(), value.get_object());
+    }
+}
+
+/// The same in every layer. What follows from the rest is put right by `complete`.
+void add_missing_to_layers(boost::json::object& document)
+{
+    const auto layer_defaults = boost::json::value_from(layer{});
+    const auto hidden_defaults = boost::json::value_from(hidden_in_layer{});
+    for (auto& l : document.at("layers").as_array()) {
+        add_missing(l.as_object(), layer_defaults.as_object());
+        for (auto& h : l.at("hides").as_array())
+            add_missing(h.as_object(), hidden_defaults.as_object());
+    }
+}
+
+/// Says of the layers what older analysers left to the reader.
+void complete(image_report& r)
+{
+    for (auto& l : r.layers) {
+        l.visible_bytes = l.stored_bytes - std::min(l.stored_bytes, l.hidden_bytes);
+        for (auto& h : l.hides)
+            h.sentence = sentence_of(l, h);
     }
 }
 
@@ -41,7 +65,10 @@ result<image_report> from_json(std::string_view json)
                 errc::storage_failed, "The stored report has a schema that this version does not know."
             );
         add_missing(document.as_object(), defaults.as_object());
-        return boost::json::value_to<image_report>(document);
+        add_missing_to_layers(document.as_object());
+        auto read = boost::json::value_to<image_report>(document);
+        complete(read);
+        return read;
     } catch (const std::exception& e) {
         return make_error(
             errc::storage_failed, fmt::format("The stored report cannot be read back: {}", e.what())

@@ -82,6 +82,52 @@ TEST_CASE("the same image gives the same figures in every archive format and com
     CHECK(reports[12].layers[0].compression == "zstd");
 }
 
+TEST_CASE("stored, visible, hidden and duplicate bytes are said of every layer and of its instruction")
+{
+    const auto archive = image_builder{}
+                             .layer(
+                                 tar_builder{}
+                                     .file("etc/one", std::string(100, 'x'))
+                                     .file("etc/two", std::string(100, 'x'))
+                                     .file("etc/gone", std::string(30, 'g'))
+                                     .hard_link("etc/one-again", "etc/one")
+                                     .finish(),
+                                 packing::none, "COPY etc /etc"
+                             )
+                             .step("ENV A=b")
+                             .layer(
+                                 tar_builder{}
+                                     .file("etc/.wh.gone", "0123456789")
+                                     .file("three", std::string(100, 'x'))
+                                     .file("three-alone", std::string(7, 'y'))
+                                     .finish(),
+                                 packing::none, "RUN make"
+                             )
+                             .docker_archive();
+    const auto outcome = analyse(archive);
+    REQUIRE(outcome);
+    const auto& r = outcome->front().report;
+    REQUIRE(r.layers.size() == 2);
+    const auto& copied = r.layers[0];
+    CHECK(copied.created_by == "COPY etc /etc");
+    CHECK(copied.stored_bytes == 230);
+    CHECK(copied.visible_bytes == 200);
+    CHECK(copied.hidden_bytes == 30);
+    CHECK(copied.duplicate_bytes == 100);
+    const auto& made = r.layers[1];
+    CHECK(made.created_by == "RUN make");
+    CHECK(made.stored_bytes == 117);
+    CHECK(made.visible_bytes == 107);
+    // What is stored under a whiteout's name is hidden as well, by its own layer.
+    CHECK(made.hidden_bytes == 10);
+    CHECK(made.duplicate_bytes == 100);
+    REQUIRE(made.hides.size() == 2);
+    CHECK(made.hides[0].sentence == "This RUN hides 30 bytes of layer 0.");
+    CHECK(made.hides[1].sentence == "This RUN hides 10 bytes of its own layer.");
+    CHECK(r.sizes.duplicate == 200);
+    CHECK(r.sizes.hidden == 40);
+}
+
 TEST_CASE("what is no image is refused with the reason")
 {
     CHECK(code_of(analyse("")) == errc::empty_input);

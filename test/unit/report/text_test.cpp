@@ -128,10 +128,17 @@ TEST_CASE("a report of an older analyser is read back, without what it did not h
     auto document = boost::json::parse(report::to_json(sample())).as_object();
     document.erase("findings");
     document["attack_surface"].as_object().erase("network_tools");
+    auto& layer = document["layers"].as_array().front().as_object();
+    layer.erase("visible_bytes");
+    layer.erase("duplicate_bytes");
+    layer["hides"].as_array().front().as_object().erase("sentence");
     const auto back = report::from_json(boost::json::serialize(document));
     REQUIRE(back.has_value());
     CHECK(back->findings.empty());
     CHECK(back->attack_surface.shells.size() == 1);
+    CHECK(back->layers.front().visible_bytes == 2'000'000);
+    CHECK_FALSE(back->layers.front().duplicate_bytes);
+    CHECK(back->layers.front().hides.front().sentence == "This RUN hides 500,000 bytes of its own layer.");
     document["schema"] = "tare.report/v9";
     CHECK(report::from_json(boost::json::serialize(document)).error().code == errc::storage_failed);
 }

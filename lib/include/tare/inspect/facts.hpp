@@ -21,6 +21,9 @@ namespace tare::inspect {
 /// stored, visible, hidden and duplicate; `compressed` is the caller's to fill.
 [[nodiscard]] report::sizes sizes(const image_view& view);
 
+/// By layer: visible file bytes whose content is visible in a lower layer, or earlier in the same, too.
+[[nodiscard]] std::vector<std::uint64_t> duplicate_bytes(const image_view& view);
+
 /// Entries of the root filesystem by kind, the root itself not counted.
 [[nodiscard]] report::counts counts(const image_view& view);
 

@@ -114,7 +114,8 @@ struct hidden_in_layer
 };
 BOOST_DESCRIBE_STRUCT(hidden_in_layer, (), (layer, bytes, sentence))
 
-/// One layer, base first.
+/// One layer, base first, and so the one instruction that made it: instructions without a layer store
+/// nothing. visible + hidden = stored.
 struct layer
 {
     /// Position from 0, the base.
@@ -129,8 +130,13 @@ struct layer
     std::uint64_t compressed_bytes = 0;
     /// File bytes in this layer.
     std::uint64_t stored_bytes = 0;
+    /// File bytes of this layer that the root filesystem shows, each hard-linked file once.
+    std::uint64_t visible_bytes = 0;
     /// File bytes of this layer that the root filesystem does not show.
     std::uint64_t hidden_bytes = 0;
+    /// Visible file bytes of this layer whose content is visible elsewhere too, in a lower layer or earlier
+    /// in this one: the sum over the layers is `sizes::duplicate`. Absent in reports of analysers before 3.
+    std::optional<std::uint64_t> duplicate_bytes;
     /// The history instruction that made it; absent when the history does not match the layers.
     std::optional<std::string> created_by;
     std::uint64_t files_added = 0;
@@ -141,8 +147,8 @@ struct layer
 };
 BOOST_DESCRIBE_STRUCT(
     layer, (),
-    (index, digest, diff_id, compression, compressed_bytes, stored_bytes, hidden_bytes, created_by,
-     files_added, files_modified, files_deleted, hides)
+    (index, digest, diff_id, compression, compressed_bytes, stored_bytes, visible_bytes, hidden_bytes,
+     duplicate_bytes, created_by, files_added, files_modified, files_deleted, hides)
 )
 
 /// A path and what it weighs.
