@@ -87,11 +87,12 @@ TEST_CASE("a connection on which nothing comes is closed without a word")
 
 TEST_CASE("a header that does not end is answered with 408")
 {
-    scoped_server server{make_routes(), with_limits([](http::server_limits& l) {
-                             l.header_timeout = 500ms;
-                         })};
+    manual_clock clock;
+    scoped_server server{make_routes(), with_clock(clock)};
     http_client client{server.port()};
     client.send("GET / HTTP/1.1\r\nHost:");
+    pass_by(server);
+    clock.advance(10s);
     const auto got = client.read_reply();
     REQUIRE(got);
     CHECK(got->status == 408);

@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <http_client.hpp>
 #include <memory>
@@ -175,7 +176,9 @@ TEST_CASE("a client that ends its direction within its body reads why it was ref
 
 TEST_CASE("an early answer is read by a client that is still sending")
 {
-    scoped_server server{make_routes()};
+    http::server_options options;
+    options.limits.drain_timeout = std::chrono::hours{1};
+    scoped_server server{make_routes(), options};
     for (int i = 0; i < 20; ++i) {
         http_client client{server.port()};
         client.send("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n");

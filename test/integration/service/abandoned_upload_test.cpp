@@ -106,11 +106,17 @@ struct services
     std::filesystem::path data;
 };
 
+/// Waits until the services have noticed that their clients are gone.
+void await_rest(questioner& patient, questioner& impatient)
+{
+    REQUIRE(wait_until([&] { return patient.finds_rest() && impatient.finds_rest(); }));
+}
+
 footprint look(const services& all)
 {
     questioner patient{all.patient};
     questioner impatient{all.impatient};
-    REQUIRE(wait_until([&] { return patient.finds_rest() && impatient.finds_rest(); }));
+    await_rest(patient, impatient);
     footprint seen{};
     for (const auto& entry : std::filesystem::recursive_directory_iterator{all.data})
         seen.files.push_back(entry.path().lexically_relative(all.data).string());
@@ -227,7 +233,8 @@ service::config config_with(const std::filesystem::path& data)
     service::config c;
     c.listen = {"127.0.0.1:0"};
     c.data_dir = data.string();
-    c.max_uploads = 4;
+    // One round's: what it leaves behind shows in the next.
+    c.max_uploads = ways.size();
     return c;
 }
 
@@ -260,6 +267,9 @@ TEST_CASE("uploads that are given up, stall or lie about their length leave noth
             give_up(all.patient, abandon);
         for (const auto abandon : ways_to_stall)
             give_up(all.impatient, abandon);
+        questioner patient{all.patient};
+        questioner impatient{all.impatient};
+        await_rest(patient, impatient);
     };
     // What is kept for good, such as memory of threads, is there after the first rounds.
     for (unsigned i = 0; i < 3; ++i)

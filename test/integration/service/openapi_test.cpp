@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <faulty_store.hpp>
 #include <functional>
+#include <manual_clock.hpp>
 #include <map>
 #include <scoped_file.hpp>
 #include <set>
@@ -25,9 +26,12 @@ namespace {
 class faulty_service
 {
 public:
-    explicit faulty_service(const service::config& c = {})
+    /// `clock` as in `http::server_options`.
+    explicit faulty_service(
+        const service::config& c = {}, std::function<std::chrono::steady_clock::time_point()> clock = {}
+    )
         : shared_{log_, std::make_unique<faulty_store>(fault), c},
-          server_{options_of(c), service::make_router(shared_), log_}
+          server_{options_of(c, std::move(clock)), service::make_router(shared_), log_}
     {
         shared_.server = &server_;
         thread_ = std::jthread{[this] { server_.run(); }};
@@ -58,9 +62,11 @@ public:
     std::atomic<std::optional<errc>> fault{};
 
 private:
-    static http::server_options options_of(const service::config& c)
+    static http::server_options
+    options_of(const service::config& c, std::function<std::chrono::steady_clock::time_point()> clock)
     {
         http::server_options o;
+        o.clock = std::move(clock);
         o.listen = {"127.0.0.1:0"};
         o.limits = c.http;
         return o;
@@ -78,7 +84,6 @@ class provocation
 public:
     provocation()
     {
-        impatient_config_.http.header_timeout = std::chrono::milliseconds{20};
         crowded_config_.http.max_connections = 1;
         service::config small;
         small.bounds.max_archive_bytes = std::uint64_t{1} << 20;
@@ -121,7 +126,7 @@ public:
         case 406:
             return ask(method, "Accept: image/png\r\n");
         case 408:
-            return faulty_service{impatient_config_}.ask(method + ' ' + target_ + " HTTP/1.1\r\nHost");
+            return answer_to_unfinished(method + ' ' + target_ + " HTTP/1.1\r\nHost");
         case 409:
             target_ = filled_in(path, "00000000abcd");
             return ask(method);
@@ -175,6 +180,19 @@ private:
         return path;
     }
 
+    /// What a header gets that does not go on.
+    static reply answer_to_unfinished(const std::string& bytes)
+    {
+        manual_clock clock;
+        const faulty_service patient{{}, clock.reader()};
+        auto client = patient.connect();
+        client.send(bytes);
+        // On the one thread of the service: it has seen by then what came before.
+        REQUIRE(patient.ask("GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n").status == 200);
+        clock.advance(std::chrono::minutes{1});
+        return client.read_reply().value();
+    }
+
     void upload_app() { REQUIRE(upload("PUT", "/v1/images?name=app", archive(1)).status <= 201); }
 
     reply ask(const std::string& method, const std::string& fields = "")
@@ -200,7 +218,6 @@ private:
         return got;
     }
 
-    service::config impatient_config_;
     service::config crowded_config_;
     std::optional<faulty_service> service_;
     std::string target_;
