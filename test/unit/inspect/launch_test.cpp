@@ -16,12 +16,13 @@ using words = std::vector<std::string>;
 
 TEST_CASE("shell form is told by the words that Docker makes of it")
 {
-    const auto form = inspect::shell_form_of({"/bin/sh", "-c", "a b"});
+    const words written{"/bin/sh", "-c", "a b"};
+    const auto form = inspect::shell_form_of(written);
     REQUIRE(form.has_value());
     CHECK(form->shell == "/bin/sh");
     CHECK(form->script == "a b");
-    CHECK(inspect::shell_form_of({"/bin/bash", "-o", "pipefail", "-c", "a"}).has_value());
-    CHECK(inspect::shell_form_of({"bash", "-euxc", "a"}).has_value());
+    for (const auto& w : {words{"/bin/bash", "-o", "pipefail", "-c", "a"}, words{"bash", "-euxc", "a"}})
+        CHECK(inspect::shell_form_of(w).has_value());
     for (const auto& w :
          {words{}, words{"sh"}, words{"/bin/sh", "-c"}, words{"nginx", "-c", "a"},
           words{"/bin/sh", "script", "a"}, words{"sh", "--c", "a"}})

@@ -46,8 +46,10 @@ struct shell_form
     std::string_view script;
 };
 
-/// Tells shell form by the words that Docker makes of it; an author may write the same as exec form.
+/// Tells shell form by the words that Docker makes of it; an author may write the same as exec form. The
+/// answer refers to `words`.
 [[nodiscard]] std::optional<shell_form> shell_form_of(const std::vector<std::string>& words);
+std::optional<shell_form> shell_form_of(std::vector<std::string>&&) = delete;
 
 /// Looks a program up as execvp(3) does: by PATH when it has no slash, else from `working_dir`.
 [[nodiscard]] started_program find_program(
