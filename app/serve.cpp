@@ -27,6 +27,9 @@
 namespace tare::app {
 namespace {
 
+/// The value of a flag that has none: what no argument can be.
+const std::string no_value(1, '\0');
+
 /// What `tare serve` was told on the command line.
 struct serve_options
 {
@@ -144,6 +147,9 @@ service::loaded_config load(const serve_options& options)
         const auto times = options.given[i]->count();
         if (times > 1)
             problems.push_back(fmt::format("{}: it is given {} times.", s.flag(), times));
+        else if (times == 1 && options.values[i] == no_value)
+            problems.push_back(fmt::format("{}: its value is missing. It takes: {}.", s.flag(), s.constraint)
+            );
         else if (times == 1)
             flags.emplace_back(s.key, options.values[i]);
     }
@@ -208,9 +214,11 @@ void add_serve(CLI::App& app, int& status)
             s.flag(), options->values[i],
             fmt::format("{} [{}; default: {}; {}]", s.help, s.constraint, fallback, s.environment())
         );
-        // Taken twice here, so that it can be reported with everything else that is wrong.
+        // Taken twice, and without a value, so that it can be reported with everything else that is wrong.
         option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
-            ->type_name(std::string{s.type})
+            ->expected(0, 1)
+            ->default_str(no_value)
+            ->option_text(std::string{s.type})
             ->group(std::string{s.group});
         options->given.push_back(option);
     }

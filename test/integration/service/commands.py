@@ -307,7 +307,7 @@ def test_check_config():
 
 def test_every_fault_of_a_configuration_is_reported():
     wrong = {"TARE_LISTEN": "nowhere", "TARE_LISTN": "127.0.0.1:1"}
-    flags = ["--max-uploads", "many", "--max-uplods", "3", "--log-lvl=info", "--io-threads", "1", "--io-threads", "2", "what", "-x"]
+    flags = ["--max-uploads", "many", "--max-uplods", "3", "--log-lvl=info", "--io-threads", "1", "--io-threads", "2", "what", "-x", "--stop-grace", "--data-dir"]
     for arguments in (["--check-config"], []):
         result = run("serve", *arguments, *flags, environment=wrong)
         fails(
@@ -321,8 +321,13 @@ def test_every_fault_of_a_configuration_is_reported():
             "tare serve: --io-threads: it is given 2 times.\n",
             "tare serve: 'what': what is it?",
             "tare serve: '-x': what is it?",
+            "tare serve: --stop-grace: its value is missing. It takes: ",
+            "tare serve: --data-dir: its value is missing. It takes: a directory on a local file system.\n",
         )
-        equal(len(result.stderr.decode().splitlines()), 8, "lines")
+        equal(len(result.stderr.decode().splitlines()), 10, "lines")
+    # An empty value is one.
+    equal(run("serve", "--check-config", "--data-dir", "").returncode, 0, "exit code")
+    fails(run("serve", "--check-config", "--listen="), 2, "tare serve: --listen: its value is missing.")
 
 
 def test_misspelt_commands_are_explained():
