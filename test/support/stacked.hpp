@@ -24,7 +24,7 @@ public:
     {
         for (const auto& tar : tars) {
             image::layer_builder builder{
-                bounds_, [this] { return inspect::make_content_readers(bounds_); }, usage_
+                bounds_, [this] { return inspect::make_content_readers(bounds_); }, usage_, &hash_
             };
             tar::reader reader{bounds_, builder};
             REQUIRE(reader.consume(as_bytes_view(tar)));
@@ -43,6 +43,7 @@ public:
 private:
     limits bounds_;
     image::index_usage usage_;
+    codec::background_sha256 hash_;
     std::deque<image::layer_index> indexes_;
     std::vector<const image::layer_index*> pointers_;
     image::root_filesystem files_;

@@ -44,9 +44,7 @@ const unsigned char* characters(bytes_view bytes) noexcept
 
 } // namespace
 
-gzip_decoder::gzip_decoder(const limits& bounds, decoder_budget budget)
-    : metered_decoder{bounds, budget}, buffer_(buffer_size)
-{}
+gzip_decoder::gzip_decoder(const limits& bounds, decoder_budget budget) : metered_decoder{bounds, budget} {}
 
 result<void> gzip_decoder::decode(bytes_view input, byte_sink& sink)
 {
@@ -189,17 +187,20 @@ result<void> gzip_decoder::inflate(bytes_view& input, byte_sink& sink)
     bool more = true;
     while (more) {
         const std::uint32_t available = inflate_.avail_in;
-        inflate_.next_out = buffer_.data();
-        inflate_.avail_out = static_cast<std::uint32_t>(buffer_.size());
+        auto& buffer = buffers_[filling_];
+        buffer.resize(buffer_size);
+        inflate_.next_out = buffer.data();
+        inflate_.avail_out = static_cast<std::uint32_t>(buffer.size());
         const int status = isal_inflate(&inflate_);
         const std::size_t unread = inflate_.avail_in + input.size();
         if (status < ISAL_DECOMP_OK || status == ISAL_NEED_DICT)
             return malformed(fmt::format("Broken deflate data (ISA-L error {}).", status), unread);
-        const std::size_t produced = buffer_.size() - inflate_.avail_out;
-        crc_ = crc32_gzip_refl(crc_, buffer_.data(), produced);
+        const std::size_t produced = buffer.size() - inflate_.avail_out;
+        crc_ = crc32_gzip_refl(crc_, buffer.data(), produced);
         member_size_ += static_cast<std::uint32_t>(produced);
-        if (auto put_on = put(std::as_bytes(std::span{buffer_}.first(produced)), unread, sink); !put_on)
+        if (auto put_on = put(std::as_bytes(std::span{buffer}.first(produced)), unread, sink); !put_on)
             return put_on;
+        filling_ = produced > 0 ? 1 - filling_ : filling_;
         const bool ended = inflate_.block_state == ISAL_BLOCK_FINISH;
         if (!ended && produced == 0 && inflate_.avail_in == available && available != 0)
             return malformed("The deflate data cannot be decoded further.", unread);

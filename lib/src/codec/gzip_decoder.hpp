@@ -56,7 +56,9 @@ private:
     void enter(stage next) noexcept;
 
     inflate_state inflate_{};
-    std::vector<std::uint8_t> buffer_;
+    /// One for the sink to go on with while the other is filled.
+    std::array<std::vector<std::uint8_t>, 2> buffers_;
+    std::size_t filling_ = 0;
     stage stage_ = stage::between;
     std::array<std::byte, 10> field_{};
     std::size_t field_size_ = 0;

@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::size_t magic_size = 4;
 
+/// Twice what libzstd asks for at least: whoever hashes beside the decoder waits less often.
+constexpr std::size_t buffer_size = std::size_t{256} << 10U;
+
 /// RFC 8878 sections 3.1.1 and 3.1.2.
 bool is_frame_magic(std::uint32_t magic) noexcept
 {
@@ -50,7 +53,7 @@ std::size_t head_size(std::span<const std::byte> head) noexcept
 } // namespace
 
 zstd_decoder::zstd_decoder(const limits& bounds, decoder_budget budget)
-    : metered_decoder{bounds, budget}, context_{ZSTD_createDCtx()}, buffer_(ZSTD_DStreamOutSize())
+    : metered_decoder{bounds, budget}, context_{ZSTD_createDCtx()}
 {
     if (context_ == nullptr ||
         ZSTD_isError(ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, bounds.max_zstd_window_log)
@@ -111,13 +114,16 @@ result<void> zstd_decoder::decompress(bytes_view& input, std::size_t after, byte
     ZSTD_inBuffer in{input.data(), input.size(), 0};
     bool more = true;
     while (more) {
-        ZSTD_outBuffer out{buffer_.data(), buffer_.size(), 0};
+        auto& buffer = buffers_[filling_];
+        buffer.resize(buffer_size);
+        ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
         const std::size_t status = ZSTD_decompressStream(context_.get(), &out, &in);
         const std::size_t unread = in.size - in.pos + after;
         if (ZSTD_isError(status) != 0)
             return failure(status, unread);
-        if (auto put_on = put(std::span{buffer_}.first(out.pos), unread, sink); !put_on)
+        if (auto put_on = put(std::span{buffer}.first(out.pos), unread, sink); !put_on)
             return put_on;
+        filling_ = out.pos > 0 ? 1 - filling_ : filling_;
         in_frame_ = status != 0;
         // libzstd passes over the content size where the last block of a stream is empty.
         if (content_left_ && (out.pos > *content_left_ || (!in_frame_ && out.pos != *content_left_)))

@@ -38,7 +38,9 @@ private:
     [[nodiscard]] error failure(std::size_t code, std::size_t unread) const;
 
     std::unique_ptr<ZSTD_DCtx, context_deleter> context_;
-    std::vector<std::byte> buffer_;
+    /// One for the sink to go on with while the other is filled.
+    std::array<std::vector<std::byte>, 2> buffers_;
+    std::size_t filling_ = 0;
     /// The longest frame header, magic number included (RFC 8878 section 3.1.1.1).
     std::array<std::byte, 18> head_{};
     std::size_t head_size_ = 0;

@@ -78,14 +78,12 @@ public:
 
     result<void> consume(bytes_view bytes)
     {
-        while (!bytes.empty()) {
-            const auto step = expansion_step - received_ % expansion_step;
-            const auto piece = bytes.first(std::min<std::uint64_t>(step, bytes.size()));
-            bytes = bytes.subspan(piece.size());
-            if (auto read = consume_piece(piece); !read)
-                return located(read.error());
-        }
-        return {};
+        auto read = consume_steps(bytes);
+        // The bytes are the caller's again.
+        if (stored_hash_)
+            stored_hash_->settle();
+        settle({});
+        return read;
     }
 
     result<archive_contents> finish()
@@ -134,6 +132,18 @@ private:
         return e;
     }
 
+    result<void> consume_steps(bytes_view bytes)
+    {
+        while (!bytes.empty()) {
+            const auto step = expansion_step - received_ % expansion_step;
+            const auto piece = bytes.first(std::min<std::uint64_t>(step, bytes.size()));
+            bytes = bytes.subspan(piece.size());
+            if (auto read = consume_piece(piece); !read)
+                return located(read.error());
+        }
+        return {};
+    }
+
     result<void> consume_piece(bytes_view bytes)
     {
         received_ += bytes.size();
@@ -176,8 +186,37 @@ private:
         );
     }
 
+    /// How far each hash had come.
+    struct positions
+    {
+        std::uint64_t outer = codec::background_sha256::everything;
+        std::uint64_t stored = codec::background_sha256::everything;
+        std::uint64_t content = codec::background_sha256::everything;
+    };
+
+    void settle(const positions& p)
+    {
+        if (outer_hash_)
+            outer_hash_->settle(p.outer);
+        hashing_.stored.settle(p.stored);
+        hashing_.content.settle(p.content);
+    }
+
     /// Bytes of the outer tar.
     result<void> on_bytes(bytes_view bytes) override
+    {
+        if (contents_.compression == codec::compression::none)
+            return read_outer(bytes);
+        const positions before{
+            outer_hash_ ? outer_hash_->position() : 0, hashing_.stored.position(), hashing_.content.position()
+        };
+        auto read = read_outer(bytes);
+        // The decoder is about to write where the bytes before these are.
+        settle(before);
+        return read;
+    }
+
+    result<void> read_outer(bytes_view bytes)
     {
         if (is_tar_)
             return read_tar(bytes);
@@ -221,7 +260,8 @@ private:
         } else {
             outer_hash_.emplace();
             outer_hash_->update(as_bytes_view(unhashed_));
-            outer_builder_ = std::make_unique<layer_builder>(bounds_, readers_, usage_.index, false);
+            outer_hash_->settle();
+            outer_builder_ = std::make_unique<layer_builder>(bounds_, readers_, usage_.index, nullptr);
         }
         unhashed_ = {};
     }
@@ -249,7 +289,7 @@ private:
             return limit_error("max_blobs", bounds_.max_blobs, path_);
         blob_.emplace(
             path_, blob_interest{is_control_file(path_), e.size, !outer_builder_ || shallow}, bounds_,
-            readers_, usage_
+            readers_, usage_, hashing_
         );
         return {};
     }
@@ -339,10 +379,12 @@ private:
     archive_contents contents_;
     blob_usage usage_;
     std::optional<blob_reader> blob_;
-    /// Of the archive as it arrives and of its tar, while it may itself be a root filesystem.
-    std::optional<codec::sha256> stored_hash_{std::in_place};
-    std::optional<codec::sha256> outer_hash_;
     std::unique_ptr<layer_builder> outer_builder_;
+    /// Of the archive as it arrives and of its tar, while it may itself be a root filesystem.
+    std::optional<codec::background_sha256> stored_hash_{std::in_place};
+    std::optional<codec::background_sha256> outer_hash_;
+    /// Last, so that they let go of the bytes before the decoders do.
+    blob_hashing hashing_;
 };
 
 archive_reader::archive_reader(const limits& bounds, const content_reader_factory& readers)

@@ -37,18 +37,25 @@ void fill(std::string& head, bytes_view& bytes, std::size_t wanted)
 
 } // namespace
 
+void blob_hashing::settle()
+{
+    stored.settle();
+    decoded.settle();
+    content.settle();
+}
+
 blob_reader::blob_reader(
     std::string path, blob_interest interest, const limits& bounds, const content_reader_factory& readers,
-    blob_usage& usage
+    blob_usage& usage, blob_hashing& hashing
 )
-    : bounds_{bounds}, readers_{readers}, usage_{usage}, interest_{interest}
+    : bounds_{bounds}, readers_{readers}, usage_{usage}, interest_{interest}, hashing_{hashing}
 {
     blob_.path = std::move(path);
 }
 
 result<void> blob_reader::consume(bytes_view bytes)
 {
-    stored_hash_.update(bytes);
+    hashing_.stored.update(bytes);
     blob_.size += bytes.size();
     if (state_ == state::head) {
         fill(head_, bytes, block);
@@ -116,7 +123,7 @@ void blob_reader::keep_json(bytes_view bytes)
 result<void> blob_reader::start_layer()
 {
     state_ = state::layer;
-    builder_ = std::make_unique<layer_builder>(bounds_, readers_, usage_.index);
+    builder_ = std::make_unique<layer_builder>(bounds_, readers_, usage_.index, &hashing_.content);
     tar_ = std::make_unique<tar::reader>(bounds_, *builder_);
     if (blob_.compression == codec::compression::none)
         return {};
@@ -124,7 +131,8 @@ result<void> blob_reader::start_layer()
     if (!made)
         return layer_failed(made.error());
     decoder_ = std::move(*made);
-    diff_id_hash_.emplace();
+    // What a layer that broke off has left.
+    hashing_.decoded.discard();
     return {};
 }
 
@@ -142,7 +150,18 @@ result<void> blob_reader::layer_failed(error e)
 
 result<void> blob_reader::on_bytes(bytes_view bytes)
 {
-    diff_id_hash_->update(bytes);
+    const auto decoded = hashing_.decoded.position();
+    const auto content = hashing_.content.position();
+    hashing_.decoded.update(bytes);
+    auto read = read_decoded(bytes);
+    // The decoder is about to write where the bytes before these are.
+    hashing_.decoded.settle(decoded);
+    hashing_.content.settle(content);
+    return read;
+}
+
+result<void> blob_reader::read_decoded(bytes_view bytes)
+{
     if (!decoded_decided_) {
         fill(decoded_head_, bytes, block);
         if (decoded_head_.size() < block)
@@ -192,11 +211,13 @@ result<blob> blob_reader::finish()
     if (state_ == state::head)
         if (auto decided = decide(); !decided)
             return decided.error();
-    blob_.digest = stored_hash_.finish();
     if (state_ == state::layer)
         if (auto finished = finish_layer(); !finished)
             return finished.error();
-    blob_.diff_id = diff_id_hash_ ? diff_id_hash_->finish() : blob_.digest;
+    blob_.digest = hashing_.stored.finish();
+    // The digest of a plain layer is the blob's.
+    blob_.diff_id = decoder_ ? hashing_.decoded.finish() : blob_.digest;
+    hashing_.settle();
     if (!blob_.layer && !blob_.layer_error)
         blob_.layer_error = make_error(errc::malformed_layer, "It is no tar, compressed or not.");
     return std::move(blob_);

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <tare/codec/background_sha256.hpp>
 #include <tare/codec/decoder.hpp>
-#include <tare/codec/sha256.hpp>
 #include <tare/image/archive_reader.hpp>
 #include <tare/image/layer_index.hpp>
 #include <tare/tar/reader.hpp>
@@ -33,6 +33,17 @@ struct blob_usage
     std::uint64_t layer_bytes = 0;
 };
 
+/// The hashes of one archive's blobs, each beside the others; one blob at a time.
+struct blob_hashing
+{
+    codec::background_sha256 stored;
+    codec::background_sha256 decoded;
+    codec::background_sha256 content;
+
+    /// Waits until nothing refers to bytes any more.
+    void settle();
+};
+
 /// Reads one file of an archive as it passes: hashes it, and by its first bytes keeps it (JSON), indexes it
 /// (a tar, possibly compressed) or leaves it. A file that fails to be a layer keeps the reason, which matters
 /// only if a manifest says that it is one; a crossed limit ends everything at once, for the cost is paid
@@ -42,9 +53,10 @@ class blob_reader final : private codec::byte_sink
 public:
     blob_reader(
         std::string path, blob_interest interest, const limits& bounds, const content_reader_factory& readers,
-        blob_usage& usage
+        blob_usage& usage, blob_hashing& hashing
     );
 
+    /// `bytes` must stay as they are until the hashes are settled.
     result<void> consume(bytes_view bytes);
     [[nodiscard]] result<blob> finish();
 
@@ -54,6 +66,7 @@ private:
     result<void> process(bytes_view bytes);
     result<void> start_layer();
     result<void> feed_layer(bytes_view bytes);
+    result<void> read_decoded(bytes_view bytes);
     result<void> decide_decoded();
     result<void> layer_failed(error e);
     void keep_json(bytes_view bytes);
@@ -64,7 +77,7 @@ private:
     blob_usage& usage_;
     blob_interest interest_;
     blob blob_;
-    codec::sha256 stored_hash_;
+    blob_hashing& hashing_;
     /// The first bytes, until there are enough to tell what they are.
     std::string head_;
     std::string decoded_head_;
@@ -76,8 +89,6 @@ private:
         ignored,
     } state_ = state::head;
     bool decoded_decided_ = false;
-    /// Only for compressed layers; the digest of a plain one is the blob's.
-    std::optional<codec::sha256> diff_id_hash_;
     std::unique_ptr<codec::decoder> decoder_;
     std::unique_ptr<layer_builder> builder_;
     std::unique_ptr<tar::reader> tar_;

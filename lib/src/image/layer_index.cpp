@@ -29,12 +29,17 @@ std::string_view name_arena::keep(std::string_view text)
 }
 
 layer_builder::layer_builder(
-    const limits& bounds, const content_reader_factory& readers, index_usage& usage, bool hash_content
+    const limits& bounds, const content_reader_factory& readers, index_usage& usage,
+    codec::background_sha256* content_hash
 )
     : bounds_{bounds}, usage_{usage},
       content_{std::make_unique<content_dispatch>(readers ? readers() : content_readers{})},
-      hash_content_{hash_content}
-{}
+      content_hash_{content_hash}
+{
+    // What a layer that broke off has left.
+    if (content_hash_ != nullptr)
+        content_hash_->discard();
+}
 
 layer_builder::~layer_builder() = default;
 
@@ -90,8 +95,8 @@ result<void> layer_builder::on_content(bytes_view bytes)
     usage_.content_bytes += bytes.size();
     if (expands_too_much(usage_.content_bytes, usage_.received, bounds_))
         return limit_error("max_expansion_ratio", bounds_.max_expansion_ratio, path_);
-    if (hash_content_)
-        content_hash_.update(bytes);
+    if (content_hash_ != nullptr)
+        content_hash_->update(bytes);
     content_->on_bytes(bytes);
     return {};
 }
@@ -100,8 +105,8 @@ result<void> layer_builder::on_entry_end()
 {
     if (skipping_ || index_.entries.back().type != tar::entry_type::regular)
         return {};
-    if (hash_content_)
-        index_.entries.back().content = content_hash_.finish();
+    if (content_hash_ != nullptr)
+        content_hash_->finish(index_.entries.back().content);
     content_->end(index_, bounds_, usage_);
     return {};
 }
@@ -112,8 +117,10 @@ void layer_builder::set_content(const digest& d) noexcept
         index_.entries.back().content = d;
 }
 
-layer_index layer_builder::take() noexcept
+layer_index layer_builder::take()
 {
+    if (content_hash_ != nullptr)
+        content_hash_->settle();
     return std::move(index_);
 }
 

@@ -99,6 +99,7 @@ template<class Feed>
 outcome read_layer(const Feed& feed, const std::vector<orders>& spies, const limits& bounds = {})
 {
     outcome out;
+    codec::background_sha256 hash;
     image::layer_builder builder{
         bounds,
         [&] {
@@ -107,7 +108,7 @@ outcome read_layer(const Feed& feed, const std::vector<orders>& spies, const lim
                 readers.push_back(std::make_unique<spy>(o, out.questions));
             return readers;
         },
-        out.usage
+        out.usage, &hash
     };
     tar::reader reader{bounds, builder};
     feed([&](bytes_view piece) {
@@ -247,6 +248,7 @@ TEST_CASE("a file that breaks off within an archive is not reported on")
     limits bounds;
     image::index_usage usage;
     int questions = 0;
+    codec::background_sha256 hash;
     image::layer_builder builder{
         bounds,
         [&] {
@@ -254,7 +256,7 @@ TEST_CASE("a file that breaks off within an archive is not reported on")
             readers.push_back(std::make_unique<spy>(orders{}, questions));
             return readers;
         },
-        usage
+        usage, &hash
     };
     tar::reader reader{bounds, builder};
     REQUIRE(reader.consume(as_bytes_view(tar).first(512 * 4)));

@@ -24,7 +24,7 @@ public:
     result<image::layer_changes>
     add(const std::string& tar, image::layer_kind kind = image::layer_kind::changeset)
     {
-        image::layer_builder builder{bounds_, {}, usage_};
+        image::layer_builder builder{bounds_, {}, usage_, &hash_};
         tar::reader reader{bounds_, builder};
         REQUIRE(reader.consume(as_bytes_view(tar)));
         REQUIRE(reader.finish());
@@ -66,6 +66,7 @@ public:
 private:
     limits bounds_;
     image::index_usage usage_;
+    codec::background_sha256 hash_;
     std::deque<image::layer_index> indexes_;
     image::root_filesystem files_{bounds_};
 };

@@ -37,8 +37,8 @@ class byte_sink
 public:
     virtual ~byte_sink() = default;
 
-    /// Takes the next piece; `bytes` is valid during the call only. An error ends the decoding and is handed
-    /// on.
+    /// Takes the next piece; `bytes` stay as they are until the next call has returned, as long as the
+    /// decoder lives. An error ends the decoding and is handed on.
     virtual result<void> on_bytes(bytes_view bytes) = 0;
 };
 

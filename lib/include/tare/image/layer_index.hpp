@@ -3,7 +3,7 @@
 #include <tare/base/digest.hpp>
 #include <tare/base/limits.hpp>
 #include <tare/base/result.hpp>
-#include <tare/codec/sha256.hpp>
+#include <tare/codec/background_sha256.hpp>
 #include <tare/image/content_reader.hpp>
 #include <tare/tar/reader.hpp>
 
@@ -127,10 +127,11 @@ class layer_builder final : public tar::entry_sink
 {
 public:
     /// `bounds` and `usage` must outlive the builder; `usage` is shared by all builders of an archive.
-    /// Without `hash_content` the caller gives each file's digest with `set_content`.
+    /// `content_hash` computes the files' digests: content must stay as it is until that hash is settled.
+    /// When it is null, the caller gives each file's digest with `set_content`.
     layer_builder(
         const limits& bounds, const content_reader_factory& readers, index_usage& usage,
-        bool hash_content = true
+        codec::background_sha256* content_hash
     );
     ~layer_builder() override;
 
@@ -141,8 +142,8 @@ public:
     /// The digest of the entry that ended last.
     void set_content(const digest& d) noexcept;
 
-    /// The finished index; the builder is spent.
-    [[nodiscard]] layer_index take() noexcept;
+    /// The finished index, with all digests; the builder is spent.
+    [[nodiscard]] layer_index take();
 
 private:
     result<void> keep_names(const tar::entry& e, layer_entry& entry);
@@ -151,10 +152,9 @@ private:
     index_usage& usage_;
     std::unique_ptr<content_dispatch> content_;
     layer_index index_;
-    codec::sha256 content_hash_;
     std::string path_;
     std::string target_;
-    bool hash_content_;
+    codec::background_sha256* content_hash_;
     bool skipping_ = false;
 };
 
