@@ -19,8 +19,10 @@ variable "SOURCE_DATE_EPOCH" { default = "0" }
 variable "PLATFORMS" { default = "linux/amd64,linux/arm64" }
 # Behind every tag: what one machine has built of several.
 variable "TAG_SUFFIX" { default = "" }
-# Where the sources are, as a browser opens it.
+# Where the sources are, as a browser opens it, and their licence as SPDX writes it. Empty, the labels are absent: a label that
+# says nothing looks like an answer.
 variable "SOURCE" { default = "" }
+variable "LICENSES" { default = "" }
 variable "DEBIAN_RELEASE" { default = "trixie" }
 # "sha256:..."; "docker/pin-bases" prints today's. Publishing refuses to go without.
 variable "DEBIAN_DIGEST" { default = "" }
@@ -43,11 +45,13 @@ target "_both" {
     TARE_CREATED      = CREATED
     SOURCE_DATE_EPOCH = SOURCE_DATE_EPOCH
   }
-  labels = SOURCE == "" ? {} : {
+  labels = merge(SOURCE == "" ? {} : {
     "org.opencontainers.image.source"        = SOURCE
     "org.opencontainers.image.url"           = SOURCE
     "org.opencontainers.image.documentation" = "${SOURCE}/blob/${REVISION}/README.md"
-  }
+  }, LICENSES == "" ? {} : {
+    "org.opencontainers.image.licenses" = LICENSES
+  })
 }
 
 target "_regular" {

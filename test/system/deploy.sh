@@ -31,6 +31,13 @@ check_dockerfiles() {
         absent "$file: runs on every BuildKit, without a frontend from a registry" "$(grep -nE '^# *syntax=|<<|--link' "$file")"
         absent "$file: every base can be pinned" "$(grep -nE '^FROM [^ ]*:' "$file" | grep -v '_DIGEST:+@')"
         check "$file: the build-varying labels come last" sh -c "tail -n 1 '$file' | grep -q 'image.created='"
+        same "$file: is built in /build, and runs in /app" "$(sed -n 's/^WORKDIR //p' "$file" | grep -v '^/test$' | tr '\n' ' ')" '/build /app '
+        same "$file: layers in the order of change: packages, Boost's objects, sources" \
+            "$(grep -oE '^COPY (docker/packages|lib/src/boost|lib lib)' "$file" | head -n 3 | tr '\n' ' ')" \
+            'COPY docker/packages COPY lib/src/boost COPY lib lib '
+        absent "$file: what installs or compiles does it with a cache that is in no layer" \
+            "$(awk '/^RUN / { text = ""; run = 1 } run { text = text $0; if ($0 !~ /\\$/) { run = 0; print text } }' "$file" |
+                grep -E 'apt-get|ccache|cmake --build' | grep -v -- '--mount=type=cache')"
     done
     check 'both Dockerfiles have one build stage, word for word' cmp "$scratch/Dockerfile" "$scratch/Dockerfile.distroless"
     check 'it is not empty' test "$(wc -l <"$scratch/Dockerfile")" -gt 30
@@ -46,7 +53,7 @@ check_bake() {
     fi
     digest=sha256:$(printf tare | sha256sum | cut -d' ' -f1)
     check 'bake: the file is valid' docker buildx bake --file docker-bake.hcl --print default local
-    DEBIAN_DIGEST=$digest DISTROLESS_DIGEST=$digest SOURCE=https://example.org/tare VERSION=1.2.3 \
+    DEBIAN_DIGEST=$digest DISTROLESS_DIGEST=$digest SOURCE=https://example.org/tare LICENSES=MIT VERSION=1.2.3 \
         docker buildx bake --file docker-bake.hcl --print default local >"$scratch/bake.json" 2>/dev/null
     check 'bake: two platforms, SBOM and provenance, dates of the commit, pinned bases' python3 -c '
 import json, sys
@@ -57,6 +64,7 @@ for name, target in targets.items():
     assert target["args"]["DEBIAN_DIGEST"] == digest, name
     assert target["labels"]["org.opencontainers.image.base.digest"] == digest, name
     assert target["labels"]["org.opencontainers.image.source"] == "https://example.org/tare", name
+    assert target["labels"]["org.opencontainers.image.licenses"] == "MIT", name
     assert "SOURCE_DATE_EPOCH" in target["args"], name
     if name.endswith("-local"):
         assert target["tags"] == ["tare:" + name.removesuffix("-local")], name
@@ -67,6 +75,12 @@ for name, target in targets.items():
 assert targets["distroless"]["args"]["DISTROLESS_DIGEST"] == digest
 assert targets["regular"]["tags"] == ["tare:1.2.3"] and targets["distroless"]["tags"] == ["tare:1.2.3-distroless"]
 ' "$scratch/bake.json" "$digest"
+    SOURCE='' LICENSES='' docker buildx bake --file docker-bake.hcl --print default local >"$scratch/bake.json" 2>/dev/null
+    check 'bake: no label about what nobody has said' python3 -c '
+import json, sys
+for name, target in json.load(open(sys.argv[1]))["target"].items():
+    assert not target.get("labels"), (name, target["labels"])
+' "$scratch/bake.json"
     # A pin that names no image there is stops the build: it is the image that is asked for, not the tag alone.
     if docker info >/dev/null 2>&1; then
         for file in docker/Dockerfile docker/Dockerfile.distroless; do
