@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Measures `tare serve`: from the start of the process to its first 200, what an open connection costs in memory, and what a
-small request costs in processor time, each plain and over TLS.
+"""Measures `tare serve`: from the start of the process to its first 200, empty and with reports, beside the start of a process
+that does nothing; what an open connection costs in memory, and what a small request costs in processor time, each plain and over TLS.
 
-    server.py PATH_TO_TARE [RUNS] [CONNECTIONS] [REQUESTS]
+    server.py PATH_TO_TARE [RUNS] [CONNECTIONS] [REQUESTS]      (20 400 20000)
 
 Prints medians and spread. Loopback only; the client is this script, so requests a second say nothing and are not printed.
 """
@@ -19,6 +19,9 @@ import sys
 import tempfile
 import threading
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration" / "durability"))
+from tare_process import Connection, Server, archive  # noqa: E402
 
 REQUEST = b"GET /healthz HTTP/1.1\r\nHost: bench\r\n\r\n"
 
@@ -78,11 +81,16 @@ def ask(connection):
         answer += piece
 
 
-def start(tare):
-    """Milliseconds from the start of a process to its first 200."""
+def on_processors(process):
+    """Milliseconds that the threads of a process have run, however long they waited for a processor."""
+    return sum(int(path.read_text().split()[0]) for path in pathlib.Path(f"/proc/{process.pid}/task").glob("*/schedstat")) / 1e6
+
+
+def start(tare, *flags):
+    """Milliseconds from the start of a process to its first 200, and those of processor time."""
     port = free_port()
     begin = time.perf_counter()
-    process = subprocess.Popen([tare, "serve", "--listen", f"127.0.0.1:{port}"], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([tare, "serve", "--listen", f"127.0.0.1:{port}", *flags], stdout=subprocess.DEVNULL)
     while True:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port)
@@ -93,17 +101,53 @@ def start(tare):
             continue
         finally:
             connection.close()
-    took = time.perf_counter() - begin
+    took = (time.perf_counter() - begin) * 1000
+    computed = on_processors(process)
     process.terminate()
     process.wait()
-    return took * 1000
+    return took, computed
+
+
+def start_nothing():
+    """Milliseconds for a process that does nothing, from here and back."""
+    begin = time.perf_counter()
+    subprocess.run(["true"], check=True)
+    return (time.perf_counter() - begin) * 1000
+
+
+def fill(tare, data, reports):
+    """Stores reports on so many small images; the size of the database, in MiB."""
+    service = Server([tare, "serve", "--listen", "127.0.0.1:0", "--data-dir", data])
+    connection = Connection(service.port)
+    for number in range(reports):
+        status, answer = connection.request("PUT", "/v1/images", archive(number)[0])
+        if status != 201:
+            sys.exit(f"bench: an upload was answered {status}: {answer[:200]!r}")
+    connection.close()
+    service.stop()
+    return os.path.getsize(data + "/tare.db") / (1 << 20)
+
+
+def measure_starts(tare, runs):
+    with tempfile.TemporaryDirectory(prefix="tare-bench-") as folder:
+        reports = 500
+        size = fill(tare, folder + "/data", reports)
+        kinds = (("in memory", []), (f"{reports} reports, {size:.0f} MiB", ["--data-dir", folder + "/data"]))
+        # In turn, so that whatever else the machine does touches all of them.
+        taken = [(start_nothing(), *(start(tare, *flags) for _, flags in kinds)) for _ in range(runs)]
+    nothing, *starts = zip(*taken)
+    print(f"a process that does nothing: median {statistics.median(nothing):.1f} ms, {runs} runs")
+    for (name, _), both in zip(kinds, starts):
+        times, computed = zip(*both)
+        middle = statistics.median(times)
+        print(f"start to first 200, {name}: median {middle:.1f} ms, {min(times):.1f} to {max(times):.1f} ms, "
+              f"{middle / statistics.median(nothing):.0f} times nothing; {statistics.median(computed):.1f} ms of processor time, {runs} runs")
 
 
 def main():
     tare = sys.argv[1]
-    runs, connections, requests = (int(sys.argv[i]) if len(sys.argv) > i else n for i, n in ((2, 11), (3, 400), (4, 20000)))
-    starts = sorted(start(tare) for _ in range(runs))
-    print(f"start to first 200: median {statistics.median(starts):.1f} ms, {starts[0]:.1f} to {starts[-1]:.1f} ms, {runs} runs")
+    runs, connections, requests = (int(sys.argv[i]) if len(sys.argv) > i else n for i, n in ((2, 20), (3, 400), (4, 20000)))
+    measure_starts(tare, runs)
     with tempfile.TemporaryDirectory(prefix="tare-bench-") as folder:
         for name, flags in (("plain", []), ("TLS", certificate(folder))):
             service = Service(tare, flags)

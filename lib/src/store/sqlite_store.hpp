@@ -33,9 +33,9 @@ struct sqlite_options
     /// Bytes of the write-ahead log that are allocated at the start, so that a full disk has room for
     /// deletions, and for reports in the place of what was deleted.
     std::uint64_t log_bytes = std::uint64_t{8} << 20U;
-    /// A larger database is verified while it is used, a smaller one before. About 100 ms of reading, so that
+    /// A larger database is verified while it is used, a smaller one before. About 25 ms of reading, so that
     /// a restart stays quick whatever has piled up.
-    std::uintmax_t verified_first_bytes = std::uintmax_t{64} << 20U;
+    std::uintmax_t verified_first_bytes = std::uintmax_t{16} << 20U;
 };
 
 /// Reports in one SQLite database: one connection writes, others read beside it, so that a slow disk keeps
