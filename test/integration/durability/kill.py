@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kills Tare (-9) while images are uploaded and deleted, again and again on one data directory, and asks what it kept.
+"""Kills Tare (-9) while images are uploaded and deleted, again and again on the same data directories, and asks what it kept.
 
     kill.py TARE CRASHING_TARE [KILLS [SEED]]
 
@@ -15,6 +15,8 @@ uploads and deletions are in flight. After every kill Tare is started again, and
 Prints "ok ..." or "not ok ..." lines, and how long restarts took. Python's standard library only.
 """
 
+import collections
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -29,6 +31,8 @@ import threading
 
 from tare_process import Connection, Gone, Server, archive
 
+# Data directories that are killed on at the same time: most of a kill's time is waiting, for the disk or for the moment.
+SIEGES = 3
 UPLOADERS = 4
 # Images that are kept; above that the storm deletes.
 POPULATION = 200
@@ -195,25 +199,22 @@ def check_copy(data, folder):
         return [row[0] for row in database.execute("PRAGMA integrity_check")]
 
 
-def main():
-    tare, crashing = sys.argv[1:3]
-    kills = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
-    seed = int(sys.argv[4]) if len(sys.argv) > 4 else random.randrange(1 << 32)
+def besiege(tare, crashing, kills, seed):
+    """Kills on one data directory, those of these numbers; what became of them."""
     dice = random.Random(seed)
     witness = Witness()
     restarts = []
-    died_at = {}
-    print(f"seed {seed}", flush=True)
+    died_at = collections.Counter()
     with tempfile.TemporaryDirectory(prefix="tare-kill-") as folder:
         data = folder + "/data"
-        for kill in range(1, kills + 1):
+        for kill in kills:
             what, point = command(tare, crashing, data, dice, kill)
             server = Server(what)
             if server.port is None:
                 if point is None or server.wait() != -signal.SIGKILL:
                     witness.complain(f"kill {kill}: Tare does not start again: {server.said}")
                     break
-                died_at[point] = died_at.get(point, 0) + 1
+                died_at[point] += 1
                 continue
             try:
                 connection = Connection(server.port)
@@ -224,14 +225,14 @@ def main():
                     if weather(witness, server, dice, dice.uniform(0.01, 0.12)):
                         witness.complain(f"kill {kill}: Tare ended by itself")
                 elif weather(witness, server, dice, 5):
-                    died_at[point] = died_at.get(point, 0) + 1
+                    died_at[point] += 1
             except Gone:
                 # A named step of what looking does, such as mapping memory.
                 server.kill()
                 if point is None:
                     witness.complain(f"kill {kill}: Tare ended by itself")
                 else:
-                    died_at[point] = died_at.get(point, 0) + 1
+                    died_at[point] += 1
             strangers = set(os.listdir(data)) - KNOWN_FILES
             if strangers:
                 witness.complain(f"kill {kill}: {sorted(strangers)} lie in the data directory")
@@ -246,18 +247,31 @@ def main():
                 witness.complain(f"SQLite says: {verdict}")
         else:
             witness.complain(f"Tare does not start again: {server.said}")
+    return {"wrong": witness.wrong, "acknowledged": witness.acknowledged, "restarts": restarts, "died_at": died_at}
 
-    for sentence in witness.wrong[:20]:
+
+def main():
+    tare, crashing = sys.argv[1:3]
+    kills = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
+    seed = int(sys.argv[4]) if len(sys.argv) > 4 else random.randrange(1 << 32)
+    print(f"seed {seed}", flush=True)
+    parts = [range(1 + kills * i // SIEGES, 1 + kills * (i + 1) // SIEGES) for i in range(SIEGES)]
+    with concurrent.futures.ProcessPoolExecutor(SIEGES) as pool:
+        sieges = list(pool.map(besiege, [tare] * SIEGES, [crashing] * SIEGES, parts, range(seed, seed + SIEGES)))
+
+    wrong = [sentence for siege in sieges for sentence in siege["wrong"]]
+    for sentence in wrong[:20]:
         print(f"not ok {sentence}")
-    restarts.sort()
+    restarts = sorted(seconds for siege in sieges for seconds in siege["restarts"])
     middle, longest = restarts[len(restarts) // 2] * 1000, restarts[-1] * 1000
-    print(f"{kill} kills, {witness.acknowledged} uploads and deletions acknowledged; from start to serving {middle:.0f} ms "
-          f"in the middle, {longest:.0f} ms at most")
+    print(f"{kills} kills on {SIEGES} data directories, {sum(siege['acknowledged'] for siege in sieges)} uploads and deletions "
+          f"acknowledged; from start to serving {middle:.0f} ms in the middle, {longest:.0f} ms at most")
+    died_at = sum((siege["died_at"] for siege in sieges), collections.Counter())
     for point, count in sorted(died_at.items()):
         print(f"  {count:4} {point}")
-    if not witness.wrong:
+    if not wrong:
         print(f"ok {kills} times killed, nothing acknowledged was lost and nothing was shown in part")
-    return 1 if witness.wrong else 0
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
