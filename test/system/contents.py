@@ -6,6 +6,7 @@ standard library only; the SBOM is held against SPDX's own schema where a file T
 """
 
 import hashlib
+import itertools
 import json
 import os
 import posixpath
@@ -21,9 +22,10 @@ KINDS = {tarfile.REGTYPE: "file", tarfile.DIRTYPE: "directory", tarfile.SYMTYPE:
 failures = 0
 
 
-def statement(name, problems):
+def statement(name, *problems):
+    """Holds when none of the lists of problems has one."""
     global failures
-    problems = list(problems)
+    problems = list(itertools.chain(*problems))
     if problems:
         failures += 1
         more = f" and {len(problems) - 5} more" if len(problems) > 5 else ""
@@ -67,7 +69,9 @@ class Image:
                 # Sparse or empty: what counts is what a container reads.
                 digest = None if content is None else hashlib.sha256(content).hexdigest()
                 entries[name] = Entry(info, digest)
-                if content is not None and (name.startswith(("app/", "var/lib/dpkg/status")) or name.endswith(".spdx.json")):
+                if content is not None and (
+                    name.startswith(("app/", "var/lib/dpkg/status")) or name == "usr/lib/os-release" or name.endswith(".spdx.json")
+                ):
                     self.files[name] = content
                 elif content is not None and ".so" in name:
                     self.files[name] = hashlib.md5(content).hexdigest()
@@ -157,6 +161,16 @@ def sbom(image):
         "the SBOM names what is compiled in",
         (f"{what} is missing" for what in (r"libboost[.0-9]+-dev", r"libboost-json.*-dev", "libfmt-dev", "libcli11-dev")
          if not any(re.fullmatch(what, n) for n in names)),
+    )
+    # Trivy takes Debian packages out of an SBOM only when the system they are part of is in it, and their source as it writes it.
+    systems = [p for p in packages.values() if p["SPDXID"].startswith("SPDXRef-OperatingSystem")]
+    contained = {r["relatedSpdxElement"] for r in document["relationships"] if r["relationshipType"] == "CONTAINS"}
+    release = re.search(rb'^VERSION_ID="(\d+)"$', image.files["usr/lib/os-release"], re.MULTILINE)[1].decode()
+    statement(
+        "the SBOM says of which system its packages are, which is the image's, and from which source",
+        [] if [(s["name"], s["versionInfo"]) for s in systems] == [("debian", release)] else [f"systems {systems}"],
+        (i for i in linked ^ contained),
+        (i for i in linked if not re.fullmatch(r"built package from: [a-z0-9.+-]+ \S+", packages[i]["sourceInfo"])),
     )
     url = re.compile(r"pkg:deb/debian/([^@]+)@([^?+:]+)\?arch=[a-z0-9]+&distro=debian-\d+&upstream=\S+")
     statement(

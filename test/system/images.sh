@@ -72,6 +72,9 @@ check_files() {
     absent 'no compiler, headers or static libraries' \
         "$(listing | grep -E ' usr/(include/.|lib/llvm|.*\.(a|o|hpp)$)| usr/bin/(clang|ld|ld\.lld|cc|c\+\+|gcc|g\+\+|cmake|ninja|git|make)(-[0-9]+)?$')"
     absent 'no sources' "$(listing | grep -E '(CMakeLists\.txt|\.cpp|/\.git/|Dockerfile[^/]*)$')"
+    # The SBOM has the build stage's release; contents.py compares it with this one.
+    same 'is of the release it was asked for' "$(tar -xOf "$scratch/root.tar" usr/lib/os-release | sed -n 's/^VERSION_ID="\(.*\)"/\1/p')" \
+        "$(case $release in trixie) echo 13 ;; bookworm) echo 12 ;; esac)"
     tar -xOf "$scratch/root.tar" etc/passwd >"$scratch/passwd"
     same 'appuser resolves, has no home and cannot log in' \
         "$(awk -F: '$3 == 10000 { print $1, $4, $6, $7 ~ /\/nologin$/ }' "$scratch/passwd")" 'appuser 10000 /nonexistent 1'
@@ -118,6 +121,7 @@ check_binary() {
     readelf --dyn-syms -W "$scratch/tare" >"$scratch/elf"
     check 'stack protector' elf __stack_chk_fail
     check 'fortified' elf '__[a-z]+_chk'
+    check 'the standard library checks what it is asked' elf __glibcxx_assert_fail
     # CET: the processor may check every indirect jump (it lands on an ENDBR64) and every return (the shadow stack).
     if [ "$(field '{{.Architecture}}')" = amd64 ]; then
         check 'indirect jumps have marked targets' test "$(LC_ALL=C grep -aoP '\xf3\x0f\x1e\xfa' "$scratch/tare" | wc -l)" -gt 1000
