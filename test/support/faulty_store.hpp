@@ -60,6 +60,8 @@ public:
         return guarded([&] { return of_->ready(); });
     }
 
+    std::uint64_t images() const noexcept override { return of_->images(); }
+
 private:
     template<class Call>
     auto guarded(Call call) -> decltype(call())

@@ -48,6 +48,11 @@ metered_store::metered_store(
         );
     }
     writable_.set(1);
+    to.add_reading(
+        http::metrics::kind::gauge, "tare_store_images",
+        "Images that there are reports on; of a large database 0 until they are counted.", {},
+        [this] { return static_cast<double>(images()); }
+    );
     const auto files = directory.empty() ? std::string{} : directory + "/tare.db";
     to.add_reading(
         http::metrics::kind::gauge, "tare_store_bytes",
@@ -106,6 +111,11 @@ metered_store::list(std::size_t limit, std::optional<std::string_view> cursor, s
 result<void> metered_store::remove(std::string_view id)
 {
     return measured(operation::remove, [&] { return of_->remove(id); });
+}
+
+std::uint64_t metered_store::images() const noexcept
+{
+    return of_->images();
 }
 
 result<void> metered_store::ready()

@@ -32,6 +32,7 @@ public:
     list(std::size_t limit, std::optional<std::string_view> cursor, std::string_view name_prefix) override;
     result<void> remove(std::string_view id) override;
     result<void> ready() override;
+    std::uint64_t images() const noexcept override;
 
 private:
     /// In the order of their words in the source file.

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace tare::store {
 namespace {
@@ -19,8 +20,10 @@ int is_set(void* flag)
 
 } // namespace
 
-background_check::background_check(const std::filesystem::path& file, disk_health& health, log_sink& log)
-    : health_{health}, log_{log}, database_{open_reader(file, health)}
+background_check::background_check(
+    const std::filesystem::path& file, disk_health& health, log_sink& log, std::function<void()> first
+)
+    : health_{health}, log_{log}, first_{std::move(first)}, database_{open_reader(file, health)}
 {
     sqlite3_progress_handler(database_->handle(), steps_between_looks, &is_set, &stopping_);
     thread_ = std::thread{[this] { run(); }};
@@ -34,6 +37,7 @@ background_check::~background_check()
 
 void background_check::run()
 {
+    first_();
     const auto begin = std::chrono::steady_clock::now();
     auto verdict = verify_structure(*database_);
     const bool structure_is_sound = verdict.has_value();

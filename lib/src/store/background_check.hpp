@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <thread>
 
@@ -18,8 +19,11 @@ namespace tare::store {
 class background_check
 {
 public:
-    /// `health` and `log` outlive it. Throws std::runtime_error when the database cannot be opened.
-    background_check(const std::filesystem::path& file, disk_health& health, log_sink& log);
+    /// `health` and `log` outlive it; `first` is called on its thread before anything is verified. Throws
+    /// std::runtime_error when the database cannot be opened.
+    background_check(
+        const std::filesystem::path& file, disk_health& health, log_sink& log, std::function<void()> first
+    );
     ~background_check();
     background_check(const background_check&) = delete;
     background_check& operator=(const background_check&) = delete;
@@ -29,6 +33,7 @@ private:
 
     disk_health& health_;
     log_sink& log_;
+    std::function<void()> first_;
     std::unique_ptr<database> database_;
     std::atomic<bool> stopping_{false};
     std::thread thread_;

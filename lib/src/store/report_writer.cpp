@@ -182,7 +182,7 @@ result<put_outcome> report_writer::put_one(const packed_report& r, std::string_v
             return refreshed.error();
     if (const auto named = put_names(r.report, *image); !named)
         return named.error();
-    return put_outcome{*created};
+    return put_outcome{.created = *created, .new_image = !known->has_value()};
 }
 
 /// Room for the database as it will be when this transaction is moved into it.

@@ -3,6 +3,7 @@
 #include "store/compression.hpp"
 #include "store/opening.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <type_traits>
 #include <utility>
@@ -34,8 +35,10 @@ sqlite_store::sqlite_store(const std::string& directory, log_sink& log, sqlite_o
     // The write-ahead log is there by now, and its entry has to survive a power loss like its content.
     directory_->sync();
     allocate_log(file);
-    if (!verify_first)
-        check_ = std::make_unique<background_check>(file, health_, log);
+    if (verify_first)
+        count_images();
+    else
+        check_ = std::make_unique<background_check>(file, health_, log, [this] { count_images(); });
 }
 
 sqlite_store::sqlite_store(sqlite_options options)
@@ -43,7 +46,9 @@ sqlite_store::sqlite_store(sqlite_options options)
                              open_writer_in_memory(health_, options_.max_pages), nullptr
                          )},
       own_reader_{std::in_place, *writer_->connection}
-{}
+{
+    count_images();
+}
 
 template<class Ask>
 auto sqlite_store::with_reader(Ask ask)
@@ -84,6 +89,16 @@ bool sqlite_store::move_log_along()
     return moved.has_value();
 }
 
+/// On the writer's connection and under its lock, so that nothing is stored or deleted meanwhile. One that
+/// cannot be read is found out by others.
+void sqlite_store::count_images()
+{
+    const std::lock_guard lock{writer_->mutex};
+    const auto counted = writer_->connection->number("SELECT count(*) FROM image");
+    images_are_counted_ = counted.has_value();
+    images_ = counted ? static_cast<std::uint64_t>(*counted) : 0;
+}
+
 void sqlite_store::allocate_log(const std::filesystem::path& file)
 {
     file_space log{file.string() + "-wal"};
@@ -97,12 +112,24 @@ void sqlite_store::allocate_log(const std::filesystem::path& file)
 result<std::vector<put_outcome>> sqlite_store::put_all(std::span<const new_report> reports)
 {
     const std::vector<packed_report> packed(reports.begin(), reports.end());
-    return with_writer([&packed](report_writer& writer) { return writer.put(packed); });
+    return with_writer([this, &packed](report_writer& writer) {
+        auto done = writer.put(packed);
+        if (done && images_are_counted_)
+            images_ += static_cast<std::uint64_t>(
+                std::count_if(done->begin(), done->end(), [](const auto& o) { return o.new_image; })
+            );
+        return done;
+    });
 }
 
 result<void> sqlite_store::remove(std::string_view id)
 {
-    return with_writer([id](report_writer& writer) { return writer.remove(id); });
+    return with_writer([this, id](report_writer& writer) {
+        auto done = writer.remove(id);
+        if (done && images_are_counted_)
+            --images_;
+        return done;
+    });
 }
 
 result<std::string> sqlite_store::resolve(std::string_view reference)
@@ -138,6 +165,11 @@ result<void> sqlite_store::ready()
     if (auto healthy = health_.check(); !healthy)
         return healthy;
     return with_reader([](report_reader& reader) { return reader.probe(); });
+}
+
+std::uint64_t sqlite_store::images() const noexcept
+{
+    return images_;
 }
 
 std::unique_ptr<report_store> open_sqlite(const std::string& directory, log_sink& log)

@@ -11,6 +11,7 @@
 #include <tare/base/log.hpp>
 #include <tare/store/report_store.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -58,6 +59,7 @@ public:
     list(std::size_t limit, std::optional<std::string_view> cursor, std::string_view name_prefix) override;
     result<void> remove(std::string_view id) override;
     result<void> ready() override;
+    std::uint64_t images() const noexcept override;
 
 private:
     /// A connection with what is asked through it; whoever uses it holds the lock.
@@ -84,6 +86,7 @@ private:
 
     bool move_log_along();
     void allocate_log(const std::filesystem::path& file);
+    void count_images();
 
     // Destroyed in reverse order: connections, then the lock on the directory.
     const sqlite_options options_;
@@ -94,6 +97,9 @@ private:
     std::unique_ptr<channel<report_writer>> writer_;
     /// In memory there is one connection for all, and this reads through it, under the writer's lock.
     std::optional<report_reader> own_reader_;
+    /// Changed under the writer's lock only, and by changes only once all were counted.
+    std::atomic<std::uint64_t> images_{0};
+    bool images_are_counted_ = false;
     std::vector<std::unique_ptr<channel<report_reader>>> readers_;
     std::unique_ptr<background_check> check_;
 };

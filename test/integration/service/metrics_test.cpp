@@ -91,6 +91,7 @@ TEST_CASE("metrics say what was asked of the service and what came of it")
     CHECK(seen.value("tare_store_failures_total") == 0);
     CHECK(seen.value("tare_store_writable") == 1);
     CHECK(seen.value("tare_store_bytes") == 0);
+    CHECK(seen.value("tare_store_images") == 1);
     CHECK(seen.value("process_resident_memory_bytes").value() > 0);
     CHECK(seen.value("tare_build_info") == 1);
 
@@ -111,6 +112,9 @@ TEST_CASE("the store's size and failures are counted")
     CHECK(before > 0);
     REQUIRE(s.put("/v1/images?name=app", sample_image(1).docker_archive()).status == 201);
     CHECK(scrape(s).value("tare_store_bytes").value() > before);
+    CHECK(scrape(s).value("tare_store_images") == 1);
+    REQUIRE(s.ask("DELETE", "/v1/images/app").status == 204);
+    CHECK(scrape(s).value("tare_store_images") == 0);
 }
 
 TEST_CASE("a client may ask for OpenMetrics, and gets the text format unless it does")

@@ -224,8 +224,10 @@ TEST_CASE("a removed image is gone with all that was known of it", "[store]")
     const auto s = open_in_memory();
     put_creates(*s, sample_report(1, {"app:1"}));
     put_creates(*s, sample_report(1, {}, "2"));
+    CHECK(s->images() == 1);
     REQUIRE(s->remove(sample_id(1)).has_value());
 
+    CHECK(s->images() == 0);
     CHECK(s->remove(sample_id(1)).error().code == errc::not_found);
     CHECK(s->report(sample_id(1)).error().code == errc::not_found);
     CHECK(s->file_tree(sample_id(1)).error().code == errc::not_found);

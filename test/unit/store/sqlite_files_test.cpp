@@ -1,6 +1,7 @@
 #include "sample_report.hpp"
 #include "store/database.hpp"
 #include "store/schema.hpp"
+#include "store/sqlite_store.hpp"
 
 #include <tare/store/report_store.hpp>
 
@@ -87,6 +88,41 @@ TEST_CASE("reports are there again after a restart", "[store]")
     CHECK(s->report(sample_id(2)).value() == test::incompressible(3'002));
     CHECK(s->list(10, std::nullopt, "").value().images.size() == 3);
     CHECK_FALSE(s->put(sample_report(2)).value().created);
+}
+
+TEST_CASE("a large database is verified and its images are counted while it is used", "[store]")
+{
+    const temporary_directory directory;
+    fill(directory.path(), 3);
+    // Every database is a large one.
+    constexpr sqlite_options options{.verified_first_bytes = 0};
+    {
+        recorded_log log;
+        sqlite_store s{directory.path().string(), log, options};
+        REQUIRE(log.wait_for("report database verified"));
+        CHECK(s.images() == 3);
+        CHECK(s.put(sample_report(4)).value().new_image);
+        CHECK_FALSE(s.put(sample_report(4)).value().new_image);
+        CHECK_FALSE(s.put(sample_report(4, {}, "2")).value().new_image);
+        CHECK(s.images() == 4);
+        CHECK(s.remove(sample_id(9)).has_error());
+        REQUIRE(s.remove(sample_id(2)).has_value());
+        CHECK(s.images() == 3);
+    }
+    {
+        disk_health health;
+        database changed{(directory.path() / "tare.db").string(), health};
+        REQUIRE(changed.execute("UPDATE image SET layers = layers + 1").has_value());
+    }
+    recorded_log log;
+    sqlite_store s{directory.path().string(), log, options};
+    REQUIRE(log.wait_for("report database damaged"));
+    CHECK(log.entries().back().level == log_level::error);
+    CHECK(s.images() == 3);
+    // What was changed is refused; the rest is as it was.
+    CHECK(s.summary(sample_id(1)).error().code == errc::storage_failed);
+    CHECK(s.report(sample_id(1)).value() == test::incompressible(3'001));
+    CHECK(s.ready().has_value());
 }
 
 TEST_CASE("what was acknowledged is on disk before the store is closed", "[store]")

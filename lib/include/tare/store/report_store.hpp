@@ -57,6 +57,8 @@ struct put_outcome
     /// False when this image was reported by this analyser version before; the stored report is then
     /// unchanged.
     bool created = false;
+    /// True when the image had no report at all before.
+    bool new_image = false;
 };
 
 /// A page of `list`.
@@ -111,6 +113,10 @@ public:
 
     /// Whether reports can be stored right now; what readiness asks.
     [[nodiscard]] virtual result<void> ready() = 0;
+
+    /// How many images there are reports on. Alone of all calls it does not block: for metrics. Of a large
+    /// database they are counted while it is used already; 0 until that is done.
+    [[nodiscard]] virtual std::uint64_t images() const noexcept = 0;
 };
 
 /// A store in one SQLite database "tare.db" in `directory`, which is created when it is missing (WAL,
