@@ -10,11 +10,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <faulty_files.hpp>
 #include <functional>
 #include <random>
 #include <recorded_log.hpp>
+#include <semaphore>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -22,11 +25,15 @@ namespace {
 
 /// Told of every directory that anybody syncs, SQLite or the store itself.
 std::function<void()> directory_synced;
+/// Called before a file is synced.
+std::function<void()> file_to_sync;
 
 int sync_and_tell(int descriptor, long call)
 {
     struct stat status{};
     const bool directory = ::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode);
+    if (!directory && file_to_sync)
+        file_to_sync();
     const auto outcome = static_cast<int>(::syscall(call, descriptor));
     if (outcome == 0 && directory && directory_synced)
         directory_synced();
@@ -121,6 +128,39 @@ TEST_CASE("whenever the power fails, what was acknowledged is kept and nothing i
             ++cuts;
         }
     CHECK(cuts >= 1'000);
+}
+
+TEST_CASE("while the disk takes its time to keep a report, everything else is read", "[store]")
+{
+    const temporary_directory directory{test::quick_parent()};
+    recorded_log log;
+    witness seen;
+    sqlite_store s{directory.path().string(), log};
+    REQUIRE(seen.put(s, 1).has_value());
+    std::binary_semaphore syncing{0};
+    std::binary_semaphore go_on{0};
+    std::atomic<bool> slow{true};
+    file_to_sync = [&] {
+        if (!slow.exchange(false))
+            return;
+        syncing.release();
+        go_on.acquire();
+    };
+    const auto late = witness::report(2);
+    bool stored = false;
+    std::jthread uploader{[&] { stored = s.put(late).has_value(); }};
+    syncing.acquire();
+    // The disk is at it. What is there is read, and the report that is not yet kept is not shown.
+    CHECK(seen.complaints(s).empty());
+    CHECK(s.report(late.id).error().code == errc::not_found);
+    CHECK(s.images() == 1);
+    CHECK(s.ready().has_value());
+    go_on.release();
+    uploader.join();
+    file_to_sync = nullptr;
+    CHECK(stored);
+    CHECK(s.report(late.id).value() == late.report_json);
+    CHECK(s.images() == 2);
 }
 
 } // namespace tare::store
