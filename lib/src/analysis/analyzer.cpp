@@ -40,7 +40,7 @@ public:
         std::vector<image_analysis> out;
         auto entries_left = options_.bounds.max_entries;
         for (const auto& image : selected->images) {
-            auto assembled = assemble(*contents, *selected, image, options_.bounds, entries_left);
+            auto assembled = assemble(*contents, *selected, image, options_, entries_left);
             if (!assembled)
                 return assembled.error();
             out.push_back(std::move(*assembled));

@@ -7,6 +7,7 @@
 #include <tare/image/manifest.hpp>
 #include <tare/image/root_filesystem.hpp>
 #include <tare/inspect/facts.hpp>
+#include <tare/inspect/file_platform.hpp>
 #include <tare/inspect/secrets.hpp>
 #include <tare/report/instruction.hpp>
 
@@ -65,10 +66,10 @@ class assembly
 public:
     assembly(
         const image::archive_contents& contents, const selection& from, const selected_image& selected,
-        const limits& bounds, std::uint64_t& entries_left
+        const options& o, std::uint64_t& entries_left
     )
-        : contents_{contents}, from_{from}, selected_{selected}, bounds_{bounds}, entries_left_{entries_left},
-          files_{bounds}
+        : contents_{contents}, from_{from}, selected_{selected}, options_{o}, bounds_{o.bounds},
+          entries_left_{entries_left}, files_{o.bounds}
     {}
 
     result<image_analysis> run()
@@ -277,8 +278,7 @@ private:
             r.image.manifest_digest = selected_.manifest_digest->to_string();
         for (const auto& name : selected_.names)
             r.image.names.push_back(escape_text(mask_->apply(name)));
-        r.image.platform =
-            config_.platform.os.empty() ? "unknown" : escape_text(mask_->apply(config_.platform.to_string()));
+        r.image.platform = shown_platform(view);
         if (config_.created)
             r.image.created = escape_text(mask_->apply(*config_.created));
         r.image.author = escaped(mask_->shown().author);
@@ -305,6 +305,35 @@ private:
         return out;
     }
 
+    /// What the config says, else what the programs of a root filesystem are for. An archive of one image is
+    /// taken whatever was asked for, as runtimes do it, and then says so.
+    std::string shown_platform(const inspect::image_view& view)
+    {
+        auto platform = config_.platform;
+        if (selected_.config == nullptr) {
+            if (const auto told = inspect::platform_of_files(view)) {
+                platform = told->platform;
+                notes_.push_back(
+                    {"platform-told",
+                     fmt::format(
+                         "A root filesystem does not say which platform it is for: '{}' is a program for {}.",
+                         escape_text(told->path), platform.to_string()
+                     )}
+                );
+            }
+        }
+        const auto shown =
+            platform.os.empty() ? std::string{"unknown"} : escape_text(mask_->apply(platform.to_string()));
+        if (options_.platform && platform != *options_.platform)
+            notes_.push_back(
+                {"platform-differs", fmt::format(
+                                         "The image is for {}, not for {} as was asked for.", shown,
+                                         options_.platform->to_string()
+                                     )}
+            );
+        return shown;
+    }
+
     /// A root filesystem has no config; the digest of its tar stands for it.
     [[nodiscard]] const digest& identity() const
     {
@@ -315,6 +344,7 @@ private:
     const image::archive_contents& contents_;
     const selection& from_;
     const selected_image& selected_;
+    const options& options_;
     const limits& bounds_;
     std::uint64_t& entries_left_;
     image::image_config config_;
@@ -334,10 +364,10 @@ private:
 
 result<image_analysis> assemble(
     const image::archive_contents& contents, const selection& from, const selected_image& selected,
-    const limits& bounds, std::uint64_t& entries_left
+    const options& o, std::uint64_t& entries_left
 )
 {
-    return assembly{contents, from, selected, bounds, entries_left}.run();
+    return assembly{contents, from, selected, o, entries_left}.run();
 }
 
 } // namespace tare::analysis

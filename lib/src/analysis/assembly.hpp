@@ -12,7 +12,7 @@ namespace tare::analysis {
 /// images of the archive may still stack: one layer that is listed a thousand times costs a thousand layers.
 [[nodiscard]] result<image_analysis> assemble(
     const image::archive_contents& contents, const selection& from, const selected_image& selected,
-    const limits& bounds, std::uint64_t& entries_left
+    const options& o, std::uint64_t& entries_left
 );
 
 } // namespace tare::analysis

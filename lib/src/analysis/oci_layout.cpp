@@ -24,11 +24,21 @@ struct candidate
     bool complete = false;
 };
 
+/// A manifest that came along with an image and is none.
+struct companion
+{
+    bool attestation = false;
+    digest of;
+    /// What it says that it is.
+    std::string type;
+};
+
 /// Candidates of one name: the platforms of one image.
 struct platform_group
 {
     std::vector<std::string> names;
     std::vector<candidate> candidates;
+    std::vector<companion> companions;
     std::vector<report::note> notes;
     std::optional<error> why_incomplete;
 };
@@ -56,6 +66,73 @@ result<void> verify(const image::blob& blob, const descriptor& d)
     return {};
 }
 
+/// "sha256:… (application/vnd.cncf.helm.config.v1+json), sha256:… and 3 more".
+std::string listed(const std::vector<companion>& all, bool attestations)
+{
+    constexpr std::size_t named = 5;
+    std::vector<std::string> shown;
+    std::size_t count = 0;
+    for (const auto& c : all) {
+        if (c.attestation != attestations || ++count > named)
+            continue;
+        shown.push_back(
+            c.type.empty() ? c.of.to_string() : fmt::format("{} ({})", c.of.to_string(), escape_text(c.type))
+        );
+    }
+    return fmt::format("{}", fmt::join(shown, ", ")) +
+           (count > named ? fmt::format(" and {} more", count - named) : "");
+}
+
+std::size_t count_of(const std::vector<companion>& all, bool attestations)
+{
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const companion& c) {
+        return c.attestation == attestations;
+    }));
+}
+
+std::string counted(std::size_t count, std::string_view what)
+{
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+/// Counts and names what came along with an image.
+void add_notes(const std::vector<companion>& all, std::vector<report::note>& notes)
+{
+    if (const auto count = count_of(all, true); count > 0)
+        notes.push_back(
+            {"attestation", fmt::format(
+                                "{} came along, which were not analysed as images: {}.",
+                                counted(count, "attestation"), listed(all, true)
+                            )}
+        );
+    if (const auto count = count_of(all, false); count > 0)
+        notes.push_back(
+            {"artifact", fmt::format(
+                             "{} came along, which were not analysed as images: {}.",
+                             counted(count, "artifact"), listed(all, false)
+                         )}
+        );
+}
+
+error only_companions(const std::vector<companion>& all)
+{
+    std::string found;
+    for (const bool attestations : {true, false})
+        if (const auto count = count_of(all, attestations); count > 0)
+            found += fmt::format(
+                "{}{}: {}", found.empty() ? "" : "; ",
+                counted(count, attestations ? "attestation" : "artifact"), listed(all, attestations)
+            );
+    return make_error(
+        errc::not_an_image,
+        fmt::format(
+            "The archive holds no container image, only artifacts such as attestations, signatures or "
+            "charts: {}.",
+            found
+        )
+    );
+}
+
 error missing(const descriptor& d, std::string_view what)
 {
     return make_error(
@@ -80,19 +157,22 @@ public:
         if (auto grouped = group(*index.manifests, groups); !grouped)
             return grouped.error();
         std::vector<selected_image> out;
+        // What stands beside the images belongs to none of them and is said of each.
+        std::vector<companion> loose;
         for (auto& g : groups) {
-            if (g.candidates.empty() && !g.why_incomplete)
+            if (g.candidates.empty() && !g.why_incomplete) {
+                std::move(g.companions.begin(), g.companions.end(), std::back_inserter(loose));
                 continue;
+            }
             auto chosen = choose(g);
             if (!chosen)
                 return chosen.error();
             add(std::move(*chosen), out);
         }
         if (out.empty() && !index.manifests->empty())
-            return make_error(
-                errc::not_an_image, "The archive holds no container image, only artifacts such as "
-                                    "attestations, signatures or charts."
-            );
+            return only_companions(loose);
+        for (auto& image : out)
+            add_notes(loose, image.notes);
         return layout_selection{std::move(out), std::move(configs_)};
     }
 
@@ -136,7 +216,7 @@ private:
                 continue;
             }
             std::move(fresh.candidates.begin(), fresh.candidates.end(), std::back_inserter(same->candidates));
-            std::move(fresh.notes.begin(), fresh.notes.end(), std::back_inserter(same->notes));
+            std::move(fresh.companions.begin(), fresh.companions.end(), std::back_inserter(same->companions));
             if (!same->why_incomplete)
                 same->why_incomplete = fresh.why_incomplete;
         }
@@ -155,9 +235,7 @@ private:
     result<void> collect(const descriptor& d, std::size_t depth, platform_group& out)
     {
         if (d.is_attestation()) {
-            out.notes.push_back(
-                {"attestation", fmt::format("{} is an attestation, not an image.", d.digest.to_string())}
-            );
+            out.companions.push_back({true, d.digest, {}});
             return {};
         }
         const auto kind = image::kind_of(d.media_type);
@@ -167,8 +245,11 @@ private:
             );
         if (kind == media_kind::index)
             return collect_index(d, depth, out);
+        if (kind == media_kind::manifest)
+            return collect_manifest(d, out);
         // Other types may come along in a layout and must be ignored (OCI image-spec image-layout.md).
-        return kind == media_kind::manifest ? collect_manifest(d, out) : result<void>{};
+        out.companions.push_back({false, d.digest, d.media_type});
+        return {};
     }
 
     result<void> collect_index(const descriptor& d, std::size_t depth, platform_group& out)
@@ -229,8 +310,10 @@ private:
             return parsed.error();
         found.manifest = std::move(*parsed);
         if (!found.manifest.is_image()) {
-            out.notes.push_back(
-                {"artifact", fmt::format("{} is an artifact, not an image.", d.digest.to_string())}
+            out.companions.push_back(
+                {found.manifest.is_attestation(), d.digest,
+                 found.manifest.artifact_type.empty() ? found.manifest.config.media_type
+                                                      : found.manifest.artifact_type}
             );
             return {};
         }
@@ -319,6 +402,7 @@ private:
         out.manifest_digest = c.reference.digest;
         out.names = g.names;
         out.notes = std::move(g.notes);
+        add_notes(g.companions, out.notes);
         for (const auto& layer : c.manifest.layers) {
             selected_layer selected{
                 contents_.find(layer.digest, options_.bounds), layer.media_type, layer.digest, layer.size

@@ -178,9 +178,7 @@ result<std::vector<selected_image>> select_root_filesystem(const image::archive_
     return std::vector{std::move(out)};
 }
 
-} // namespace
-
-result<selection> select_images(const image::archive_contents& contents, const options& o)
+result<selection> select_from(const image::archive_contents& contents, const options& o)
 {
     const auto& bounds = o.bounds;
     std::vector<image::docker_image> docker;
@@ -241,6 +239,47 @@ result<selection> select_images(const image::archive_contents& contents, const o
     if (auto kept = keep_selected(o, out.images); !kept)
         return kept.error();
     return out;
+}
+
+/// The archive has no end-of-archive marker. Runtimes load such archives, as long as what the manifest names
+/// is there; but what names it may itself be in the part that is gone.
+result<selection> select_without_end(const image::archive_contents& contents, const options& o)
+{
+    const auto cut_off = [&](std::string_view why) {
+        return error{
+            errc::truncated,
+            fmt::format(
+                "The archive has no end-of-archive marker, and {}: it was cut off. Send it again.", why
+            ),
+            contents.tar_bytes,
+            {},
+            {}
+        };
+    };
+    const bool has_index = contents.find("index.json", o.bounds) != nullptr;
+    if (has_index != (contents.find("oci-layout", o.bounds) != nullptr))
+        return cut_off("it is half an OCI layout");
+    if (!has_index && contents.find("manifest.json", o.bounds) == nullptr)
+        return cut_off("nothing else says that all of it is there");
+    auto selected = select_from(contents, o);
+    if (!selected &&
+        (selected.error().code == errc::missing_blob || selected.error().code == errc::not_an_image))
+        return cut_off("parts are missing");
+    if (selected)
+        for (auto& image : selected->images)
+            image.notes.push_back(
+                {"no-end-marker",
+                 "The archive has no end-of-archive marker. All that its manifest names is there; what else "
+                 "it may have held is not."}
+            );
+    return selected;
+}
+
+} // namespace
+
+result<selection> select_images(const image::archive_contents& contents, const options& o)
+{
+    return contents.has_end_marker ? select_from(contents, o) : select_without_end(contents, o);
 }
 
 } // namespace tare::analysis

@@ -102,16 +102,8 @@ public:
             return not_a_tar();
         if (auto finished = tar_.finish(); !finished)
             return finished.error();
-        // Digests prove that what a manifest names is whole, but nothing proves that the manifest of a cut
-        // archive is not in the part that is gone.
-        if (!tar_.at_end())
-            return error{
-                errc::truncated,
-                "The archive has no end-of-archive marker: it was cut off. Send it again.",
-                tar_.offset(),
-                {},
-                {}
-            };
+        contents_.has_end_marker = tar_.at_end();
+        contents_.tar_bytes = tar_.offset();
         if (outer_builder_) {
             auto& self = contents_.root_filesystem.emplace();
             self.size = received_;

@@ -168,9 +168,15 @@ bool manifest::is_image() const
         return false;
     // BuildKit's older attestations pose as images: an ordinary config, but layers that are in-toto
     // statements.
-    return std::none_of(layers.begin(), layers.end(), [](const descriptor& d) {
-        return without_parameters(d.media_type) == "application/vnd.in-toto+json";
-    });
+    return !is_attestation();
+}
+
+bool manifest::is_attestation() const
+{
+    return artifact_type == "application/vnd.docker.attestation.manifest.v1+json" ||
+           std::any_of(layers.begin(), layers.end(), [](const descriptor& d) {
+               return without_parameters(d.media_type) == "application/vnd.in-toto+json";
+           });
 }
 
 result<manifest> parse_manifest(std::string_view text, const limits& bounds)

@@ -78,7 +78,7 @@ private:
         if (report_.os)
             field("System", report_.os->pretty_name.empty() ? report_.os->id : report_.os->pretty_name);
         field("Created", image.created.value_or(""));
-        if (image.platform != "unknown")
+        if (report_.archive.format != "root-filesystem")
             field("User", report_.config.user.empty() ? "root (none is set)" : report_.config.user);
         field("Entrypoint", fitted(joined(report_.config.entrypoint), 13));
         field("Command", fitted(joined(report_.config.cmd), 13));

@@ -1,5 +1,4 @@
-#include "analyse.hpp"
-#include "image_builder.hpp"
+#include "small_image.hpp"
 
 #include <tare/report/write.hpp>
 
@@ -11,21 +10,13 @@
 
 using namespace tare;
 using test::analyse;
+using test::code_of;
 using test::image_builder;
 using test::packing;
+using test::small_layer;
 using test::tar_builder;
 
 namespace {
-
-std::string small_layer()
-{
-    return tar_builder{}
-        .directory("etc")
-        .file("etc/passwd", "root:x:0:0:root:/root:/bin/sh\napp:x:10000:10000::/:/sbin/nologin\n")
-        .file("etc/os-release", "ID=debian\nVERSION_ID=\"13\"\n")
-        .file("app", std::string(1000, 'a'), 0755)
-        .finish();
-}
 
 image_builder two_layers(packing how)
 {
@@ -34,13 +25,6 @@ image_builder two_layers(packing how)
         .layer(small_layer(), how, "COPY / /")
         .layer(tar_builder{}.file(".wh.app", "").file("other", "bb").finish(), how, "RUN rm /app")
         .runtime(R"("User":"10000:10000","Cmd":["/other"])");
-}
-
-errc code_of(const result<std::vector<analysis::image_analysis>>& outcome)
-{
-    REQUIRE_FALSE(outcome);
-    CHECK_FALSE(outcome.error().detail.empty());
-    return outcome.error().code;
 }
 
 } // namespace
@@ -275,128 +259,6 @@ TEST_CASE("one path twice with different content is refused, with the same conte
         .file("l.tar", tar_builder{}.finish());
     different.file("manifest.json", manifest);
     CHECK(code_of(analyse(different.finish())) == errc::ambiguous_manifest);
-}
-
-TEST_CASE("manifest.json and an OCI layout have to agree")
-{
-    const auto good = image_builder{}.name("good:1").layer(small_layer());
-    const auto evil = image_builder{}.layer(tar_builder{}.file("etc/evil", "x").finish());
-    const auto with_manifest = [&](const image_builder& named) {
-        tar_builder out;
-        good.add_blobs(out);
-        evil.add_blobs(out);
-        const auto layer = &named == &good ? small_layer() : tar_builder{}.file("etc/evil", "x").finish();
-        out.file(
-            "manifest.json", R"([{"Config":"blobs/sha256/)" + image_builder::hex(named.config()) +
-                                 R"(","RepoTags":["app:2"],"Layers":["blobs/sha256/)" +
-                                 image_builder::hex(layer) + R"("]}])"
-        );
-        return image_builder::with_layout(out, {good.descriptor()});
-    };
-    const auto agreed = analyse(with_manifest(good));
-    REQUIRE(agreed);
-    CHECK(agreed->front().report.image.names == std::vector<std::string>{"app:2"});
-    // evil's config stands in the archive and even in a manifest, but the index does not lead to it.
-    CHECK(code_of(analyse(with_manifest(evil))) == errc::ambiguous_manifest);
-}
-
-TEST_CASE("of several platforms one is taken")
-{
-    const auto amd64 = image_builder{}.layer(small_layer());
-    const auto arm64 = image_builder{}.platform("linux", "arm64").layer(small_layer());
-    const auto s390x = image_builder{}.platform("linux", "s390x").layer(small_layer());
-    const auto archive_of = [](const std::vector<image_builder>& images, bool nested) {
-        tar_builder out;
-        std::vector<std::string> descriptors;
-        for (const auto& image : images) {
-            image.add_blobs(out);
-            descriptors.push_back(image.descriptor());
-        }
-        if (!nested)
-            return image_builder::with_layout(out, descriptors);
-        const auto index = image_builder::index(descriptors);
-        out.file("blobs/sha256/" + image_builder::hex(index), index);
-        return image_builder::with_layout(
-            out, {R"({"mediaType":"application/vnd.oci.image.index.v1+json","digest":")" +
-                  image_builder::digest(index) + R"(","size":)" + std::to_string(index.size()) + "}"}
-        );
-    };
-    for (const bool nested : {false, true}) {
-        CAPTURE(nested);
-        const auto three = archive_of({arm64, amd64, s390x}, nested);
-        const auto by_default = analyse(three);
-        REQUIRE(by_default);
-        REQUIRE(by_default->size() == 1);
-        CHECK(by_default->front().report.image.platform == "linux/amd64");
-
-        analysis::options wants_s390x;
-        wants_s390x.platform = image::platform{"linux", "s390x", ""};
-        const auto chosen = analyse(three, wants_s390x);
-        REQUIRE(chosen);
-        CHECK(chosen->front().report.image.platform == "linux/s390x");
-
-        const auto neither = analyse(archive_of({arm64, s390x}, nested));
-        CHECK(code_of(neither) == errc::no_matching_platform);
-        CHECK(neither.error().detail.find("linux/arm64, linux/s390x") != std::string::npos);
-
-        const auto only = analyse(archive_of({arm64}, nested));
-        REQUIRE(only);
-        CHECK(only->front().report.image.platform == "linux/arm64");
-    }
-}
-
-TEST_CASE("attestations are counted and named, never analysed as images")
-{
-    const auto image = image_builder{}.layer(small_layer());
-    tar_builder out;
-    image.add_blobs(out);
-    const std::string attestation =
-        R"({"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:)" +
-        std::string(64, 'e') +
-        R"(","size":7,"annotations":{"vnd.docker.reference.type":"attestation-manifest"},"platform":{"os":"unknown","architecture":"unknown"}})";
-    const auto index = image_builder::index({image.descriptor(), attestation});
-    out.file("blobs/sha256/" + image_builder::hex(index), index);
-    const auto outcome = analyse(image_builder::with_layout(
-        out, {R"({"mediaType":"application/vnd.oci.image.index.v1+json","digest":")" +
-              image_builder::digest(index) + R"(","size":)" + std::to_string(index.size()) + "}"}
-    ));
-    REQUIRE(outcome);
-    REQUIRE(outcome->size() == 1);
-    const auto& notes = outcome->front().report.notes;
-    CHECK(std::count_if(notes.begin(), notes.end(), [](const auto& n) {
-              return n.id == "attestation";
-          }) == 1);
-}
-
-TEST_CASE("one image of several is selected by name, id or prefix")
-{
-    const auto a = image_builder{}.name("a:1").layer(small_layer());
-    const auto b =
-        image_builder{}.name("docker.io/library/b:latest").layer(tar_builder{}.file("etc/b", "b").finish());
-    tar_builder out;
-    a.add_blobs(out);
-    b.add_blobs(out);
-    const auto archive = image_builder::with_layout(out, {a.descriptor(), b.descriptor()});
-    const auto all = analyse(archive);
-    REQUIRE(all);
-    CHECK(all->size() == 2);
-    const auto selected = [&](std::string wanted) {
-        analysis::options o;
-        o.image = std::move(wanted);
-        return analyse(archive, o);
-    };
-    for (const auto& wanted :
-         {std::string{"b"}, std::string{"b:latest"}, image_builder::digest(b.config()),
-          image_builder::hex(b.config()).substr(0, 12)}) {
-        CAPTURE(wanted);
-        const auto one = selected(wanted);
-        REQUIRE(one);
-        REQUIRE(one->size() == 1);
-        CHECK(one->front().report.image.id == image_builder::digest(b.config()));
-    }
-    const auto none = selected("c");
-    CHECK(code_of(none) == errc::no_matching_image);
-    CHECK(none.error().detail.find("a:1") != std::string::npos);
 }
 
 TEST_CASE("a layer that is no tar is named with its position")

@@ -117,8 +117,7 @@ void check_cuts(const sample& archive)
     });
 }
 
-/// Where the archive's content ends: a tar is whole once its end-of-archive marker is there, and zeros may
-/// follow.
+/// Where the archive is whole: once its end-of-archive marker is there; zeros may follow.
 std::size_t needed(const std::string& bytes)
 {
     if (is_compressed(bytes))
@@ -127,18 +126,37 @@ std::size_t needed(const std::string& bytes)
     return std::min(bytes.size(), last / 512 * 512 + 512 + 1024);
 }
 
+/// What is cut off must give an error, with one exception: where a tar ends between two entries, all that its
+/// manifest names may be there. Then the report is that on the whole, and says that the end is missing.
+void check_cut(const sample& archive, const std::vector<analysis::image_analysis>& whole, std::size_t size)
+{
+    const auto outcome = analyse(std::string_view{archive.bytes}.substr(0, size));
+    if (!outcome)
+        return;
+    if (is_compressed(archive.bytes) || size % 512 != 0 || outcome->size() != whole.size())
+        FAIL("a report on the first " << size << " bytes");
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        auto r = (*outcome)[i].report;
+        const auto marked = std::erase_if(r.notes, [](const auto& n) { return n.id == "no-end-marker"; });
+        if (marked != 1 || report::to_json(r) != report::to_json(whole[i].report) ||
+            (*outcome)[i].files != whole[i].files)
+            FAIL("another report on the first " << size << " bytes");
+    }
+}
+
 void check_truncation(const sample& archive, std::size_t step)
 {
     CAPTURE(archive.name, archive.bytes.size());
     const auto end = needed(archive.bytes);
+    const auto outcome = analyse(archive.bytes);
+    const auto whole = outcome ? *outcome : std::vector<analysis::image_analysis>{};
     for (std::size_t size = 0; size < end; size += step)
-        if (analyse(std::string_view{archive.bytes}.substr(0, size)))
-            FAIL("a report on the first " << size << " bytes");
+        check_cut(archive, whole, size);
     // Around every block, whatever the step: that is where a reader could take the end for one.
     for (std::size_t block = 512; step > 1 && block < end + 512; block += 512)
         for (const std::size_t size : {block - 1, block, block + 1})
-            if (size < end && analyse(std::string_view{archive.bytes}.substr(0, size)))
-                FAIL("a report on the first " << size << " bytes");
+            if (size < end)
+                check_cut(archive, whole, size);
 }
 
 /// The real archives of no more than `most` bytes.
@@ -168,7 +186,7 @@ TEST_CASE("every kind of archive in every compression gives the same report howe
         check_cuts(archive);
 }
 
-TEST_CASE("every kind of archive that is cut off at any byte gives an error, never a report")
+TEST_CASE("every kind of archive that is cut off at any byte gives an error, never a report on a part")
 {
     for (const auto& archive : plain_archives()) {
         REQUIRE(analyse(archive.bytes));
@@ -176,9 +194,8 @@ TEST_CASE("every kind of archive that is cut off at any byte gives an error, nev
     }
 }
 
-TEST_CASE(
-    "every kind of archive in every compression that is cut off at any byte gives an error, never a report"
-)
+TEST_CASE("every kind of archive in every compression that is cut off at any byte gives an error, never a "
+          "report on a part")
 {
     for (const auto& archive : compressed_archives()) {
         CAPTURE(archive.name);
@@ -196,7 +213,7 @@ TEST_CASE("real archives give the same outcome however their bytes arrive", "[go
         check_cuts(archive);
 }
 
-TEST_CASE("real archives that are cut off give an error, never a report", "[golden]")
+TEST_CASE("real archives that are cut off give an error, never a report on a part", "[golden]")
 {
     const auto archives = real_archives(36'000);
     if (archives.empty())

@@ -31,7 +31,9 @@ json::object as_oracle_says_it(const report::image_report& r)
     out["verified"] = r.archive.verified;
     out["archive_compression"] = r.archive.compression;
     out["id"] = r.image.id;
-    out["platform"] = r.image.platform == "unknown" ? "" : r.image.platform;
+    // The oracle does not look into programs.
+    out["platform"] =
+        r.image.platform == "unknown" || r.archive.format == "root-filesystem" ? "" : r.image.platform;
     out["sizes"] = {
         {"compressed", r.sizes.compressed}, {"stored", r.sizes.stored},       {"visible", r.sizes.visible},
         {"hidden", r.sizes.hidden},         {"duplicate", r.sizes.duplicate},
@@ -189,6 +191,22 @@ TEST_CASE("dive's published five numbers", "[golden]")
     CHECK(dive.user_size_bytes == 66237);
     CHECK(dive.wasted_bytes == 32025);
     CHECK(dive.wasted_user_percent == 0.4834911001404049);
+}
+
+TEST_CASE("Alpine's minirootfs has no config: its platform is told from its programs", "[golden]")
+{
+    const auto folder = test::shared_images();
+    if (!folder)
+        SKIP("the real archives are not here (set TARE_SHARED to the folder that holds images/)");
+    const auto outcome =
+        test::analyse(test::read_file(*folder / "docker-alpine/alpine-minirootfs-3.20.3-x86_64.tar.gz"));
+    REQUIRE(outcome);
+    const auto& r = outcome->front().report;
+    CHECK(r.archive.format == "root-filesystem");
+    CHECK(r.image.platform == "linux/amd64");
+    CHECK(std::any_of(r.notes.begin(), r.notes.end(), [](const auto& n) {
+        return n.id == "platform-told" && n.text.find("'/bin/busybox'") != std::string::npos;
+    }));
 }
 
 TEST_CASE("dockergoof hides 403,791 of 774,219 bytes, and says that no runtime would load it", "[golden]")

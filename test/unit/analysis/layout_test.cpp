@@ -1,10 +1,8 @@
-#include "analyse.hpp"
-#include "image_builder.hpp"
+#include "small_image.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +11,8 @@
 
 using namespace tare;
 using test::analyse;
+using test::code_of;
+using test::has_note;
 using test::image_builder;
 using test::packing;
 using test::tar_builder;
@@ -59,17 +59,6 @@ std::string archive_with_manifest(
     add_blob(out, image.config());
     add_blob(out, manifest);
     return image_builder::with_layout(out, {descriptor_of(manifest, manifest_type)});
-}
-
-bool has_note(const report::image_report& r, std::string_view id)
-{
-    return std::any_of(r.notes.begin(), r.notes.end(), [&](const auto& n) { return n.id == id; });
-}
-
-errc code_of(const result<std::vector<analysis::image_analysis>>& outcome)
-{
-    REQUIRE_FALSE(outcome);
-    return outcome.error().code;
 }
 
 } // namespace

@@ -51,6 +51,10 @@ struct archive_contents
     /// The archive itself seen as a root filesystem (`docker export`); absent when its first entry showed
     /// that it is not one.
     std::optional<blob> root_filesystem;
+    /// Whether its tar has the end-of-archive marker. Without one, only digests can prove that it is whole.
+    bool has_end_marker = true;
+    /// Bytes of its tar.
+    std::uint64_t tar_bytes = 0;
 
     /// The blob at a path of the archive, through links; null when there is none.
     [[nodiscard]] const blob* find(std::string_view path, const limits& bounds) const;

@@ -62,6 +62,10 @@ struct manifest
 
     /// True when it describes a container image and not some other artifact.
     [[nodiscard]] bool is_image() const;
+
+    /// True when it holds what BuildKit states about an image (in-toto statements), in its older form, which
+    /// poses as an image, or its newer one.
+    [[nodiscard]] bool is_attestation() const;
 };
 
 /// An image index (OCI image-spec image-index.md).
