@@ -293,8 +293,8 @@ def oci_images(archive, index):
 
 def images(archive):
     """(figures, stack) of each image in the archive."""
-    if not archive.ended:
-        raise Refused("truncated", "no end-of-archive marker")
+    if not archive.ended and archive.has("oci-layout") != archive.has("index.json"):
+        raise Refused("truncated", "no end-of-archive marker, and half an OCI layout")
     if archive.has("oci-layout"):
         layout = parse_json(archive.read("oci-layout"), "oci-layout")
         if field(layout, "imageLayoutVersion", str) != "1.0.0":
@@ -306,6 +306,8 @@ def images(archive):
             raise Refused("not-an-image", "index.json lists nothing")
     if archive.has("manifest.json"):
         return list(docker_images(archive))
+    if not archive.ended:
+        raise Refused("truncated", "no end-of-archive marker")
     # manifest.json and oci-layout are often the last members: what is cut off before them is no root filesystem.
     remains = [path for path in archive.entries if REMAINS.match(path)]
     if remains:

@@ -16,7 +16,7 @@ constexpr std::string_view aufs_links_directory = ".wh..wh.plnk";
 
 std::optional<node_id> root_filesystem::link_target(std::string_view path) const
 {
-    if (parent_path(path) == aufs_links_directory)
+    if (aufs_links_ != no_id && parent_path(path) == aufs_links_directory)
         return child(aufs_links_, base_name(path));
     if (const auto live = walk(path, false, false))
         return live;
@@ -150,15 +150,15 @@ result<void> root_filesystem::apply_entry(const layer_entry& e)
     }
     const auto name = base_name(e.path);
     const auto directory = parent_path(e.path);
-    // Of AUFS's metadata only the hard-link store matters; names of a plain tar never get here with a
-    // meaning.
-    if (directory == aufs_links_directory && e.type != tar::entry_type::directory) {
+    // Of AUFS's metadata only the hard-link store matters.
+    const bool has_metadata = aufs_links_ != no_id;
+    if (has_metadata && directory == aufs_links_directory && e.type != tar::entry_type::directory) {
         const auto id = add_node(aufs_links_, name);
         nodes_[id].inode = add_inode(&e, e.type);
         inodes_[nodes_[id].inode].hidden_by = layers_;
         return {};
     }
-    if (e.path.starts_with(aufs_prefix))
+    if (has_metadata && e.path.starts_with(aufs_prefix))
         return {};
     const auto parent = make_directories(directory);
     if (!parent)
@@ -204,6 +204,9 @@ result<layer_changes> root_filesystem::apply(const layer_index& index, layer_kin
     shadows_.clear();
     last_directory_id_ = no_id;
     const bool changeset = kind == layer_kind::changeset;
+    // Names like those of AUFS's metadata are names in a root filesystem.
+    if (!changeset)
+        aufs_links_ = no_id;
     if (changeset)
         if (auto applied = apply_whiteouts(index); !applied)
             return applied.error();

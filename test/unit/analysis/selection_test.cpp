@@ -3,7 +3,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -266,6 +268,82 @@ TEST_CASE("the platform of a root filesystem is told from its programs")
         analyse(tar_builder{}.directory("etc").file("bin/sh", arm64, 0755).finish(), asking_for("amd64"));
     REQUIRE(asked);
     CHECK(has_note(asked->front().report, "platform-differs"));
+}
+
+TEST_CASE("the manifest may stand anywhere in the archive")
+{
+    const auto image = image_builder{}.layer(small_layer());
+    const auto manifest = R"([{"Config":"c.json","Layers":["l.tar"]}])";
+    std::vector<std::string> names{"c.json", "l.tar", "manifest.json"};
+    std::vector<std::string> ids;
+    do {
+        tar_builder out;
+        for (const auto& name : names)
+            out.file(
+                name, name == "c.json"  ? image.config()
+                      : name == "l.tar" ? small_layer()
+                                        : std::string{manifest}
+            );
+        const auto outcome = analyse(out.finish());
+        REQUIRE(outcome);
+        ids.push_back(outcome->front().report.image.id);
+    } while (std::next_permutation(names.begin(), names.end()));
+    CHECK(ids == std::vector<std::string>(6, image_builder::digest(image.config())));
+
+    tar_builder index_first;
+    index_first.file("oci-layout", R"({"imageLayoutVersion":"1.0.0"})");
+    index_first.file("index.json", image_builder::index({image.descriptor()}));
+    image.add_blobs(index_first);
+    CHECK(analyse(index_first.finish()));
+}
+
+TEST_CASE("an image from scratch without any layer is an image")
+{
+    const auto image = image_builder{}.step("ENV A=b");
+    for (const auto& archive : {image.docker_archive(), image.oci_archive()}) {
+        const auto outcome = analyse(archive);
+        REQUIRE(outcome);
+        const auto& r = outcome->front().report;
+        CHECK(r.layers.empty());
+        CHECK(r.sizes.stored == 0);
+        CHECK(r.archive.verified);
+    }
+}
+
+TEST_CASE("a descriptor without a platform has that of its config")
+{
+    const auto arm64 = image_builder{}.platform("linux", "arm64").layer(small_layer());
+    const auto amd64 = image_builder{}.layer(small_layer());
+    tar_builder out;
+    arm64.add_blobs(out);
+    amd64.add_blobs(out);
+    const auto archive = image_builder::with_layout(out, {arm64.descriptor(false), amd64.descriptor(false)});
+    const auto by_default = analyse(archive);
+    REQUIRE(by_default);
+    REQUIRE(by_default->size() == 1);
+    CHECK(by_default->front().report.image.platform == "linux/amd64");
+    CHECK(analyse(archive, asking_for("arm64"))->front().report.image.platform == "linux/arm64");
+}
+
+TEST_CASE("an index and a manifest that do not say what they are are told by where they stand")
+{
+    const auto image = image_builder{}.layer(small_layer());
+    auto manifest = image.manifest();
+    const std::string type = R"("mediaType":"application/vnd.oci.image.manifest.v1+json",)";
+    manifest.erase(manifest.find(type), type.size());
+    const auto described = [&](std::string_view as) {
+        tar_builder out;
+        image.add_blobs(out);
+        out.file("blobs/sha256/" + image_builder::hex(manifest), manifest);
+        return analyse(image_builder::with_layout(
+            out,
+            {R"({"mediaType":"application/vnd.oci.image.)" + std::string{as} + R"(.v1+json","digest":")" +
+             image_builder::digest(manifest) + R"(","size":)" + std::to_string(manifest.size()) + "}"}
+        ));
+    };
+    REQUIRE(described("manifest"));
+    // A manifest where an index should be is what one reader takes for this and the next for that.
+    CHECK(code_of(described("index")) == errc::ambiguous_manifest);
 }
 
 TEST_CASE("an image archive without an end-of-archive marker is read, and said to have none")
