@@ -55,6 +55,27 @@ public:
         return guarded([&] { return of_->remove(id); });
     }
 
+    result<std::vector<store::stored_policy>> policies() override
+    {
+        return guarded([&] { return of_->policies(); });
+    }
+
+    result<store::stored_policy> policy(std::string_view name) override
+    {
+        return guarded([&] { return of_->policy(name); });
+    }
+
+    result<bool>
+    put_policy(std::string_view name, std::string_view json, const store::policy_guard& may) override
+    {
+        return guarded([&] { return of_->put_policy(name, json, may); });
+    }
+
+    result<void> remove_policy(std::string_view name, const store::policy_guard& may) override
+    {
+        return guarded([&] { return of_->remove_policy(name, may); });
+    }
+
     result<void> ready() override
     {
         return guarded([&] { return of_->ready(); });

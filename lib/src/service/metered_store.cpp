@@ -9,8 +9,9 @@
 namespace tare::service {
 namespace {
 
-constexpr std::array<std::string_view, 8> words{"put",       "resolve", "report", "summary",
-                                                "file_tree", "list",    "remove", "ready"};
+constexpr std::array<std::string_view, 12> words{"put",       "resolve",    "report",        "summary",
+                                                 "file_tree", "list",       "remove",        "policies",
+                                                 "policy",    "put_policy", "remove_policy", "ready"};
 
 double file_size(const std::string& path) noexcept
 {
@@ -71,7 +72,8 @@ auto metered_store::measured(operation what, Call call)
     const bool failed = !outcome && is_failure(outcome.error());
     if (failed)
         of.failures->add();
-    const bool writes = what == operation::put || what == operation::remove || what == operation::ready;
+    const bool writes = what == operation::put || what == operation::remove || what == operation::ready ||
+                        what == operation::put_policy || what == operation::remove_policy;
     if (writes)
         writable_.set(failed ? 0 : 1);
     return outcome;
@@ -116,6 +118,27 @@ result<void> metered_store::remove(std::string_view id)
 std::uint64_t metered_store::images() const noexcept
 {
     return of_->images();
+}
+
+result<std::vector<store::stored_policy>> metered_store::policies()
+{
+    return measured(operation::policies, [&] { return of_->policies(); });
+}
+
+result<store::stored_policy> metered_store::policy(std::string_view name)
+{
+    return measured(operation::policy, [&] { return of_->policy(name); });
+}
+
+result<bool>
+metered_store::put_policy(std::string_view name, std::string_view json, const store::policy_guard& may)
+{
+    return measured(operation::put_policy, [&] { return of_->put_policy(name, json, may); });
+}
+
+result<void> metered_store::remove_policy(std::string_view name, const store::policy_guard& may)
+{
+    return measured(operation::remove_policy, [&] { return of_->remove_policy(name, may); });
 }
 
 result<void> metered_store::ready()

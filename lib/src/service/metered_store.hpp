@@ -31,6 +31,11 @@ public:
     result<store::image_page>
     list(std::size_t limit, std::optional<std::string_view> cursor, std::string_view name_prefix) override;
     result<void> remove(std::string_view id) override;
+    result<std::vector<store::stored_policy>> policies() override;
+    result<store::stored_policy> policy(std::string_view name) override;
+    result<bool>
+    put_policy(std::string_view name, std::string_view json, const store::policy_guard& may) override;
+    result<void> remove_policy(std::string_view name, const store::policy_guard& may) override;
     result<void> ready() override;
     std::uint64_t images() const noexcept override;
 
@@ -45,10 +50,14 @@ private:
         file_tree,
         list,
         remove,
+        policies,
+        policy,
+        put_policy,
+        remove_policy,
         ready,
     };
 
-    static constexpr std::size_t operation_count = 8;
+    static constexpr std::size_t operation_count = 12;
 
     struct operation_figures
     {

@@ -79,7 +79,7 @@ report_reader::report_reader(database& db)
                   summary_columns()
               )
       },
-      any_image_{db, "SELECT key FROM image LIMIT 1"}
+      any_image_{db, "SELECT key FROM image LIMIT 1"}, policies_{db}
 {}
 
 result<std::optional<std::string>>

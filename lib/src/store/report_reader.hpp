@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/database.hpp"
+#include "store/policy_table.hpp"
 
 #include <tare/store/report_store.hpp>
 
@@ -27,6 +28,9 @@ public:
     result<image_summary> summary(std::string_view id);
     result<image_page>
     list(std::size_t limit, std::optional<std::string_view> cursor, std::string_view name_prefix);
+
+    policy_reader& policies() noexcept { return policies_; }
+
     /// Reads a page of the database, whichever.
     result<void> probe();
 
@@ -47,6 +51,7 @@ private:
     statement page_;
     statement page_by_name_;
     statement any_image_;
+    policy_reader policies_;
 };
 
 } // namespace tare::store

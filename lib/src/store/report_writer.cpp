@@ -74,7 +74,7 @@ report_writer::report_writer(database& db, file_space* space)
           "counted) "
           "FROM (SELECT count(*) AS counted FROM name WHERE name.image = ?1) WHERE key = ?1 RETURNING names"
       },
-      remove_{db, "DELETE FROM image WHERE id = ? RETURNING key"}
+      remove_{db, "DELETE FROM image WHERE id = ? RETURNING key"}, policies_{db}
 {}
 
 result<std::optional<std::int64_t>> report_writer::find(std::string_view id)
@@ -230,6 +230,16 @@ result<void> report_writer::remove(std::string_view id)
             return unknown_image(id);
     }
     return all.commit();
+}
+
+result<bool> report_writer::put_policy(std::string_view name, std::string_view json, const policy_guard& may)
+{
+    return policies_.put(name, json, utc_now(), may);
+}
+
+result<void> report_writer::remove_policy(std::string_view name, const policy_guard& may)
+{
+    return policies_.remove(name, may);
 }
 
 } // namespace tare::store

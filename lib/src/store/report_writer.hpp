@@ -2,6 +2,7 @@
 
 #include "store/database.hpp"
 #include "store/file_space.hpp"
+#include "store/policy_table.hpp"
 
 #include <tare/store/report_store.hpp>
 
@@ -38,6 +39,10 @@ public:
     /// `errc::not_found`.
     result<void> remove(std::string_view id);
 
+    /// What `report_store` promises of policies.
+    result<bool> put_policy(std::string_view name, std::string_view json, const policy_guard& may);
+    result<void> remove_policy(std::string_view name, const policy_guard& may);
+
 private:
     result<void> provide_space();
     result<put_outcome> put_one(const packed_report& r, std::string_view now);
@@ -60,6 +65,7 @@ private:
     statement put_name_;
     statement count_names_;
     statement remove_;
+    policy_writer policies_;
 };
 
 } // namespace tare::store

@@ -10,7 +10,6 @@
 namespace tare::store {
 namespace {
 
-// One entry a version, never changed once released.
 // One entry a version, never changed once released: test/unit/store/schema keeps what each of them made.
 constexpr std::array migrations{
     // 1. `position` orders images by their newest report and is what a page's cursor holds. The report's
@@ -78,22 +77,54 @@ constexpr std::array migrations{
         DROP TABLE report;
         ALTER TABLE sealed_report RENAME TO report;
     )sql",
+    // 3. Policies: few and small, so their JSON is kept as it is.
+    R"sql(
+        CREATE TABLE policy (
+            name TEXT NOT NULL PRIMARY KEY,
+            stored_at TEXT NOT NULL,
+            seal INTEGER NOT NULL,
+            json BLOB NOT NULL
+        ) STRICT;
+    )sql",
 };
 
-/// Counts what is not as it was stored, a line for each table.
+/// Finds what is not as it was stored.
+struct seal_check
+{
+    /// The first schema that has what it looks at.
+    std::int64_t since;
+    const char* sql;
+};
+
+/// A line for each table.
 constexpr std::array seal_checks{
-    "SELECT 'image ' || id FROM image WHERE seal IS NOT "
-    "tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names) LIMIT 1",
-    "SELECT 'names of ' || id FROM image WHERE names <> (SELECT count(*) FROM name WHERE name.image = "
-    "image.key) "
-    "LIMIT 1",
-    "SELECT 'name ' || name FROM name LEFT JOIN image ON image.key = name.image "
-    "WHERE name.seal IS NOT tare_seal(name, id) LIMIT 1",
-    "SELECT 'report on ' || coalesce(id, 'nothing') FROM report LEFT JOIN image ON image.key = report.image "
-    "WHERE json_seal IS NOT tare_seal(id, analyser_version, report.stored_at, verified, json) LIMIT 1",
-    "SELECT 'files of ' || coalesce(id, 'nothing') FROM report LEFT JOIN image ON image.key = report.image "
-    "LEFT JOIN file_tree ON file_tree.report = report.key "
-    "WHERE tree_seal IS NOT tare_seal(id, analyser_version, tree) LIMIT 1",
+    seal_check{
+        2,
+        "SELECT 'image ' || id FROM image WHERE seal IS NOT "
+        "tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names) LIMIT 1"
+    },
+    seal_check{
+        2, "SELECT 'names of ' || id FROM image WHERE names <> "
+           "(SELECT count(*) FROM name WHERE name.image = image.key) LIMIT 1"
+    },
+    seal_check{
+        2, "SELECT 'name ' || name FROM name LEFT JOIN image ON image.key = name.image "
+           "WHERE name.seal IS NOT tare_seal(name, id) LIMIT 1"
+    },
+    seal_check{
+        2, "SELECT 'report on ' || coalesce(id, 'nothing') FROM report LEFT JOIN image ON image.key = "
+           "report.image "
+           "WHERE json_seal IS NOT tare_seal(id, analyser_version, report.stored_at, verified, json) LIMIT 1"
+    },
+    seal_check{
+        2, "SELECT 'files of ' || coalesce(id, 'nothing') FROM report LEFT JOIN image ON image.key = "
+           "report.image "
+           "LEFT JOIN file_tree ON file_tree.report = report.key "
+           "WHERE tree_seal IS NOT tare_seal(id, analyser_version, tree) LIMIT 1"
+    },
+    seal_check{
+        3, "SELECT 'policy ' || name FROM policy WHERE seal IS NOT tare_seal(name, stored_at, json) LIMIT 1"
+    },
 };
 
 template<class T>
@@ -166,8 +197,13 @@ result<void> verify_structure(database& db)
 
 result<void> verify_seals(database& db)
 {
-    for (const auto* const check : seal_checks) {
-        const auto broken = db.text(check);
+    const auto version = db.number("PRAGMA user_version");
+    if (!version)
+        return version.error();
+    for (const auto& check : seal_checks) {
+        if (check.since > *version)
+            continue;
+        const auto broken = db.text(check.sql);
         if (!broken)
             return broken.error();
         if (!broken->empty())

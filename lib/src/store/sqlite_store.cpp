@@ -160,6 +160,31 @@ sqlite_store::list(std::size_t limit, std::optional<std::string_view> cursor, st
     });
 }
 
+result<std::vector<stored_policy>> sqlite_store::policies()
+{
+    return with_reader([](report_reader& reader) { return reader.policies().all(); });
+}
+
+result<stored_policy> sqlite_store::policy(std::string_view name)
+{
+    auto found = with_reader([name](report_reader& reader) { return reader.policies().find(name); });
+    if (!found)
+        return found.error();
+    if (!*found)
+        return unknown_policy(name);
+    return std::move(**found);
+}
+
+result<bool> sqlite_store::put_policy(std::string_view name, std::string_view json, const policy_guard& may)
+{
+    return with_writer([&](report_writer& writer) { return writer.put_policy(name, json, may); });
+}
+
+result<void> sqlite_store::remove_policy(std::string_view name, const policy_guard& may)
+{
+    return with_writer([&](report_writer& writer) { return writer.remove_policy(name, may); });
+}
+
 result<void> sqlite_store::ready()
 {
     if (auto healthy = health_.check(); !healthy)

@@ -58,6 +58,10 @@ public:
     result<image_page>
     list(std::size_t limit, std::optional<std::string_view> cursor, std::string_view name_prefix) override;
     result<void> remove(std::string_view id) override;
+    result<std::vector<stored_policy>> policies() override;
+    result<stored_policy> policy(std::string_view name) override;
+    result<bool> put_policy(std::string_view name, std::string_view json, const policy_guard& may) override;
+    result<void> remove_policy(std::string_view name, const policy_guard& may) override;
     result<void> ready() override;
     std::uint64_t images() const noexcept override;
 

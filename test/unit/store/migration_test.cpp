@@ -1,5 +1,6 @@
 #include "sample_report.hpp"
 #include "schema/schema_1.hpp"
+#include "schema/schema_2.hpp"
 #include "store/database.hpp"
 #include "store/opening.hpp"
 #include "store/schema.hpp"
@@ -20,7 +21,7 @@ namespace tare::store {
 namespace {
 
 /// What every earlier Tare wrote, in the order of its schemas.
-constexpr std::array databases{test::schema_1};
+constexpr std::array databases{test::schema_1, test::schema_2};
 
 void write(const std::filesystem::path& file, std::string_view sql)
 {

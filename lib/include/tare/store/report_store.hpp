@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -69,10 +70,27 @@ struct image_page
     std::optional<std::string> next;
 };
 
-/// Keeps reports. Every call may block on storage and may be made from any thread; none runs on an I/O
-/// thread. Errors: `errc::storage_full`, `errc::storage_failed`, and those named below. After a failed fsync,
-/// or once the database is found to be damaged, nothing is written any more until the process is started
-/// again.
+/// A policy as it was stored.
+struct stored_policy
+{
+    std::string name;
+    /// RFC 3339 in UTC.
+    std::string stored_at;
+    /// The policy as JSON.
+    std::string json;
+};
+
+/// Asked with the JSON of what is there, or nothing, before a policy is changed; its error is the answer
+/// then. Called while nobody else can change anything.
+using policy_guard = std::function<result<void>(std::optional<std::string_view> current)>;
+
+/// Policies that are kept at most; one more is `errc::limit_exceeded`.
+inline constexpr std::size_t most_policies = 100;
+
+/// Keeps reports and policies. Every call may block on storage and may be made from any thread; none runs on
+/// an I/O thread. Errors: `errc::storage_full`, `errc::storage_failed`, and those named below. After a failed
+/// fsync, or once the database is found to be damaged, nothing is written any more until the process is
+/// started again.
 class report_store
 {
 public:
@@ -110,6 +128,19 @@ public:
 
     /// Forgets an image, its names and its reports. `errc::not_found`.
     [[nodiscard]] virtual result<void> remove(std::string_view id) = 0;
+
+    /// All policies, by name.
+    [[nodiscard]] virtual result<std::vector<stored_policy>> policies() = 0;
+
+    /// One policy. `errc::not_found`.
+    [[nodiscard]] virtual result<stored_policy> policy(std::string_view name) = 0;
+
+    /// Stores a policy durably, in the place of the one that has the name; true when there was none.
+    [[nodiscard]] virtual result<bool>
+    put_policy(std::string_view name, std::string_view json, const policy_guard& may) = 0;
+
+    /// Forgets a policy. `errc::not_found`.
+    [[nodiscard]] virtual result<void> remove_policy(std::string_view name, const policy_guard& may) = 0;
 
     /// Whether reports can be stored right now; what readiness asks.
     [[nodiscard]] virtual result<void> ready() = 0;
