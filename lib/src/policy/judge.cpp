@@ -8,7 +8,6 @@
 #include <utility>
 
 namespace tare::policy {
-namespace {
 
 rule_counts count(const std::vector<rule_outcome>& rules)
 {
@@ -39,8 +38,6 @@ rule_counts count(const std::vector<rule_outcome>& rules)
         }
     return out;
 }
-
-} // namespace
 
 rule_outcome new_rule(std::string id, report::practice p, std::string title, std::string fix)
 {

@@ -157,8 +157,7 @@ public:
             properties["policy"] = verdict_.policy;
         return {
             {"tool", json::object{{"driver", std::move(driver)}}},
-            {"automationDetails",
-             json::object{{"id", fmt::format("tare/{}/{}/", verdict_.policy, name_of(verdict_))}}},
+            {"automationDetails", json::object{{"id", category()}}},
             {"invocations", json::array{json::object{{"executionSuccessful", true}}}},
             {"originalUriBaseIds", std::move(bases)},
             {"results", std::move(results_)},
@@ -167,6 +166,13 @@ public:
     }
 
 private:
+    /// Tells the runs of one upload apart, on GitHub.
+    [[nodiscard]] std::string category() const
+    {
+        return verdict_.policy.empty() ? fmt::format("tare/{}/", name_of(verdict_))
+                                       : fmt::format("tare/{}/{}/", verdict_.policy, name_of(verdict_));
+    }
+
     void add_results(const rule_outcome& r, std::size_t index)
     {
         if (r.evidence.empty())

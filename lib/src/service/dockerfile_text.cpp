@@ -1,9 +1,8 @@
 #include "service/dockerfile_text.hpp"
 
-#include <tare/base/bytes.hpp>
+#include "service/body_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace tare::service {
@@ -22,19 +21,7 @@ result<http::permit> admit_dockerfile(context& shared, const http::request& head
 
 http::task<result<std::string>> read_dockerfile(http::body_reader* body, std::size_t most)
 {
-    std::string text;
-    std::array<std::byte, 1U << 14U> buffer{};
-    while (true) {
-        const auto size = co_await body->read(buffer);
-        if (!size)
-            co_return size.error();
-        if (*size == 0)
-            break;
-        text += as_text(bytes_view{buffer}.first(*size));
-        if (text.size() > most)
-            co_return limit_error("max_dockerfile_bytes", most);
-    }
-    co_return text;
+    return read_text(body, "max_dockerfile_bytes", most);
 }
 
 check::dockerfile_options dockerfile_options_of(const http::request& head)

@@ -2,6 +2,8 @@
 
 #include "service/negotiation.hpp"
 
+#include <tare/policy/policy.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -62,6 +64,8 @@ std::uint64_t most_bytes(body_kind kind, const limits& bounds) noexcept
         return bounds.max_archive_bytes;
     case body_kind::dockerfile:
         return bounds.max_dockerfile_bytes;
+    case body_kind::policy:
+        return policy::max_policy_bytes;
     case body_kind::none:
         break;
     }
@@ -98,6 +102,13 @@ const std::vector<endpoint>& endpoints()
         list_files_endpoint(),
         list_findings_endpoint(),
         list_checks_endpoint(),
+        get_verdict_endpoint(),
+        get_badge_endpoint(),
+        list_policies_endpoint(),
+        policy_schema_endpoint(),
+        get_policy_endpoint(),
+        put_policy_endpoint(),
+        delete_policy_endpoint(),
         check_dockerfile_endpoint(http::method::put),
         check_dockerfile_endpoint(http::method::post),
         health_endpoint(),

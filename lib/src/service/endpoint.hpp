@@ -49,6 +49,8 @@ struct answer
     std::vector<std::string_view> fields;
     /// Whether the endpoint's representations are its body.
     bool has_body = true;
+    /// Whether its body is a problem document.
+    bool is_problem = false;
 };
 
 /// What a request has to show a token for.
@@ -71,6 +73,8 @@ enum class body_kind : std::uint8_t
     archive,
     /// The text of a Dockerfile, up to `max_dockerfile_bytes`.
     dockerfile,
+    /// A policy, up to `policy::max_policy_bytes`.
+    policy,
 };
 
 struct endpoint;
@@ -129,6 +133,13 @@ struct endpoint
 [[nodiscard]] endpoint list_files_endpoint();
 [[nodiscard]] endpoint list_findings_endpoint();
 [[nodiscard]] endpoint list_checks_endpoint();
+[[nodiscard]] endpoint get_verdict_endpoint();
+[[nodiscard]] endpoint get_badge_endpoint();
+[[nodiscard]] endpoint list_policies_endpoint();
+[[nodiscard]] endpoint policy_schema_endpoint();
+[[nodiscard]] endpoint get_policy_endpoint();
+[[nodiscard]] endpoint put_policy_endpoint();
+[[nodiscard]] endpoint delete_policy_endpoint();
 [[nodiscard]] endpoint delete_image_endpoint();
 [[nodiscard]] endpoint health_endpoint();
 [[nodiscard]] endpoint readiness_endpoint();

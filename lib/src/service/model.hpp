@@ -1,6 +1,7 @@
 #pragma once
 
 #include <tare/check/check.hpp>
+#include <tare/policy/verdict.hpp>
 #include <tare/report/report.hpp>
 #include <tare/store/report_store.hpp>
 
@@ -82,6 +83,27 @@ struct finding_list
     std::vector<report::finding> findings;
 };
 BOOST_DESCRIBE_STRUCT(finding_list, (), (id, counts, findings))
+
+/// A policy, as a list shows it.
+struct policy_summary
+{
+    std::string name;
+    std::string description;
+    /// It comes with Tare and cannot be changed.
+    bool built_in = false;
+    /// RFC 3339 in UTC; null for those that come with Tare.
+    std::optional<std::string> stored_at;
+    /// For If-Match.
+    std::string etag;
+};
+BOOST_DESCRIBE_STRUCT(policy_summary, (), (name, description, built_in, stored_at, etag))
+
+/// Every policy.
+struct policy_list
+{
+    std::vector<policy_summary> policies;
+};
+BOOST_DESCRIBE_STRUCT(policy_list, (), (policies))
 
 /// What is running.
 struct version_info

@@ -67,7 +67,7 @@ constexpr std::array known_fields{
     known_field{"Content-Location", "The address of the image that a name or a prefix meant."},
     known_field{"ETag", "Identifies the representation: for If-None-Match."},
     known_field{"Link", "The address of the next page (rel=next); absent on the last one.", false},
-    known_field{"Location", "The address of the first report."},
+    known_field{"Location", "The address of what was stored: the first report, the policy."},
     known_field{
         "WWW-Authenticate",
         "How to authenticate: always there on 401, and where the credentials were at fault.", false
@@ -185,7 +185,9 @@ json::object responses_of(const endpoint& e, bool guarded, schema_registry& sche
     for (const auto& a : e.answers) {
         json::object response{{"description", a.description}};
         response["headers"] = fields_of(a.fields);
-        if (a.has_body)
+        if (a.is_problem)
+            response["content"] = problem_content();
+        else if (a.has_body)
             response["content"] = content_of(e, schemas);
         responses[std::to_string(a.status)] = std::move(response);
     }
@@ -203,17 +205,33 @@ json::object responses_of(const endpoint& e, bool guarded, schema_registry& sche
         if (std::find(ids.begin(), ids.end(), id) == ids.end())
             ids.push_back(id);
     }
-    for (const auto& [status, ids] : by_status)
-        responses[std::to_string(status)] = json::object{
-            {"description", fmt::format("{}", fmt::join(ids, ", "))},
+    for (const auto& [status, ids] : by_status) {
+        auto& response = responses[std::to_string(status)];
+        auto description = fmt::format("{}", fmt::join(ids, ", "));
+        auto content = problem_content();
+        // A status that is an answer as well: which of the two it is, the type tells.
+        if (const auto* const answer = response.if_object()) {
+            description = fmt::format("{} Or {}", answer->at("description").as_string().c_str(), description);
+            for (const auto& [type, schema] : answer->at("content").as_object())
+                content[type] = schema;
+        }
+        response = json::object{
+            {"description", std::move(description)},
             {"headers", fields_of(fields_of_problem(status, guarded))},
-            {"content", problem_content()}
+            {"content", std::move(content)}
         };
+    }
     return responses;
 }
 
 json::object body_of(body_kind kind)
 {
+    if (kind == body_kind::policy)
+        return {
+            {"required", true},
+            {"description", "A policy: GET /v1/policies/schema describes it."},
+            {"content", json::object{{"application/json", json::object{}}}},
+        };
     if (kind == body_kind::dockerfile)
         return {
             {"required", true},

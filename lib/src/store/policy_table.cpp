@@ -90,7 +90,8 @@ result<std::optional<std::string>> policy_writer::current(std::string_view name)
 }
 
 result<bool> policy_writer::put(
-    std::string_view name, std::string_view json, std::string_view now, const policy_guard& may
+    std::string_view name, std::string_view json, std::string_view now, const policy_guard& may,
+    const std::function<result<void>()>& provide_space
 )
 {
     transaction all{database_};
@@ -117,6 +118,8 @@ result<bool> policy_writer::put(
         if (const auto done = put.text(name).text(now).blob(json).run(); !done)
             return done.error();
     }
+    if (const auto room = provide_space(); !room)
+        return room.error();
     if (const auto committed = all.commit(); !committed)
         return committed.error();
     return is_new;

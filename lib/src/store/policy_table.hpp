@@ -4,6 +4,7 @@
 
 #include <tare/store/report_store.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,9 +38,10 @@ public:
     /// `db` outlives it.
     explicit policy_writer(database& db);
 
-    /// What `report_store::put_policy` promises.
+    /// What `report_store::put_policy` promises. `provide_space` is asked for room before the commit.
     result<bool>
-    put(std::string_view name, std::string_view json, std::string_view now, const policy_guard& may);
+    put(std::string_view name, std::string_view json, std::string_view now, const policy_guard& may,
+        const std::function<result<void>()>& provide_space);
 
     /// What `report_store::remove_policy` promises.
     result<void> remove(std::string_view name, const policy_guard& may);

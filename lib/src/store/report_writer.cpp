@@ -234,7 +234,7 @@ result<void> report_writer::remove(std::string_view id)
 
 result<bool> report_writer::put_policy(std::string_view name, std::string_view json, const policy_guard& may)
 {
-    return policies_.put(name, json, utc_now(), may);
+    return policies_.put(name, json, utc_now(), may, [this] { return provide_space(); });
 }
 
 result<void> report_writer::remove_policy(std::string_view name, const policy_guard& may)

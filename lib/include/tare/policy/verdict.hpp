@@ -144,6 +144,9 @@ struct subject
     std::chrono::year_month_day today
 );
 
+/// How many of the rules have each result.
+[[nodiscard]] rule_counts count(const std::vector<rule_outcome>& rules);
+
 /// What the checks say by themselves, without a policy, in the same form: what is violated counts for what
 /// the finding says. Its `policy` is empty.
 [[nodiscard]] verdict judge_findings(const subject& image, std::chrono::year_month_day today);

@@ -1,6 +1,8 @@
 #include "service/answers.hpp"
 #include "service/endpoint.hpp"
+#include "service/judging.hpp"
 #include "service/model.hpp"
+#include "service/negotiation.hpp"
 
 #include <tare/check/image.hpp>
 #include <tare/http/offload.hpp>
@@ -67,10 +69,58 @@ result<selection> read_query(const http::request& head)
     return wanted;
 }
 
-result<model::finding_list>
-list(store::report_store& reports, std::string_view reference, const selection& wanted)
+bool is_wanted(const selection& wanted, report::practice p, report::finding_result r) noexcept
 {
-    auto id = find_image(reports, reference);
+    return (!wanted.practice || p == *wanted.practice) && (!wanted.result || r == *wanted.result);
+}
+
+/// The JSON form.
+std::string list(report::image_report report, const selection& wanted)
+{
+    model::finding_list out;
+    out.id = report.image.id;
+    for (auto& f : check::completed(std::move(report.findings), report.analyser.analyser)) {
+        if (!is_wanted(wanted, f.practice, f.result))
+            continue;
+        ++out.counts[std::string{check::to_string(f.result)}];
+        out.findings.push_back(std::move(f));
+    }
+    return boost::json::serialize(boost::json::value_from(out));
+}
+
+/// As what a rule's result is as a finding's.
+report::finding_result as_finding(policy::rule_result r) noexcept
+{
+    switch (r) {
+    case policy::rule_result::pass:
+        return report::finding_result::pass;
+    case policy::rule_result::warn:
+        return report::finding_result::warn;
+    case policy::rule_result::fail:
+        return report::finding_result::fail;
+    case policy::rule_result::not_applicable:
+        return report::finding_result::not_applicable;
+    default:
+        return report::finding_result::not_analysed;
+    }
+}
+
+/// All other forms.
+std::string render(const report::image_report& report, const selection& wanted, std::string_view format)
+{
+    auto all = policy::judge_findings({report}, today());
+    std::erase_if(all.rules, [&wanted](const policy::rule_outcome& r) {
+        return !is_wanted(wanted, r.practice, as_finding(r.result));
+    });
+    all.counts = policy::count(all.rules);
+    return rendered({std::move(all)}, format);
+}
+
+result<std::string> findings_of(
+    store::report_store& reports, std::string_view reference, const selection& wanted, std::string_view format
+)
+{
+    const auto id = find_image(reports, reference);
     if (!id)
         return id.error();
     const auto stored = reports.report(*id);
@@ -79,32 +129,26 @@ list(store::report_store& reports, std::string_view reference, const selection& 
     auto report = report::from_json(*stored);
     if (!report)
         return report.error();
-    model::finding_list out;
-    out.id = std::move(*id);
-    for (auto& f : check::completed(std::move(report->findings), report->analyser.analyser)) {
-        if ((wanted.practice && f.practice != *wanted.practice) ||
-            (wanted.result && f.result != *wanted.result))
-            continue;
-        ++out.counts[std::string{check::to_string(f.result)}];
-        out.findings.push_back(std::move(f));
-    }
-    return out;
+    return format == "json" ? list(std::move(*report), wanted) : render(*report, wanted, format);
 }
 
 http::task<http::response> serve(exchange x)
 {
+    const auto chosen = choose_representation(x.self, x.head);
+    if (!chosen)
+        co_return x.fail(chosen.error());
     const auto wanted = read_query(x.head);
     if (!wanted)
         co_return x.fail(wanted.error());
-    auto work = [x, wanted = *wanted] {
-        return list(*x.shared.reports, x.head.path_parameter("id"), wanted);
+    auto work = [x, wanted = *wanted, format = (*chosen)->format] {
+        return findings_of(*x.shared.reports, x.head.path_parameter("id"), wanted, format);
     };
-    const auto found = co_await http::offload(x.shared.storage, work);
+    auto found = co_await http::offload(x.shared.storage, work);
     if (!found)
         co_return x.fail(found.error());
     http::response answer;
-    answer.field("Cache-Control", "no-cache");
-    answer.body(json_type, boost::json::serialize(boost::json::value_from(*found)));
+    answer.field("Cache-Control", "no-cache").field("Vary", "Accept");
+    answer.body((*chosen)->content_type, std::move(*found));
     co_return answer;
 }
 
@@ -129,9 +173,10 @@ endpoint list_findings_endpoint()
         image_parameter(),
         filter_parameter<report::practice>("practice", "Only the findings of that practice."),
         filter_parameter<report::finding_result>("result", "Only the findings with that result."),
+        format_parameter({"json", "text", "markdown", "sarif", "junit"}),
     };
-    e.representations = {{json_type, "", schema_of<model::finding_list>}};
-    e.answers = {{200, "The findings, and how many there are of each result.", {"Cache-Control"}}};
+    e.representations = verdict_representations(schema_of<model::finding_list>);
+    e.answers = {{200, "The findings, and how many there are of each result.", {"Cache-Control", "Vary"}}};
     e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::storage_failed};
     e.serve = serve;
     return e;

@@ -1,6 +1,7 @@
 #include "service/analysis_feed.hpp"
 #include "service/answers.hpp"
 #include "service/endpoint.hpp"
+#include "service/judging.hpp"
 #include "service/model.hpp"
 #include "service/negotiation.hpp"
 
@@ -30,6 +31,7 @@ struct upload_request
     analysis::options options;
     /// The canonical form of `?name=`.
     std::optional<std::string> name;
+    judging_request judging;
 };
 
 /// What became of an archive.
@@ -39,6 +41,8 @@ struct upload_outcome
     std::vector<std::string> ids;
     /// The stored reports, in the archive's order.
     std::vector<std::string> reports;
+    /// What is thought of each, where that is asked for.
+    std::vector<policy::verdict> verdicts;
 };
 
 result<upload_request> read_query(const context& shared, const http::request& head)
@@ -65,6 +69,10 @@ result<upload_request> read_query(const context& shared, const http::request& he
             return name.error();
         wanted.name = std::move(*name);
     }
+    auto judging = read_judging(head, std::nullopt);
+    if (!judging)
+        return judging.error();
+    wanted.judging = std::move(*judging);
     return wanted;
 }
 
@@ -216,7 +224,44 @@ finish(analysis::analyzer& analyzer, const std::optional<std::string>& name)
     return reports;
 }
 
-result<upload_outcome> keep(store::report_store& store, std::vector<store::new_report>& reports, bool as_text)
+/// Whether a form shows what images are judged by and not the reports.
+bool shows_verdicts(std::string_view format) noexcept
+{
+    return format != "json" && format != "text";
+}
+
+/// What is wanted of the reports once they are stored.
+struct answer_plan
+{
+    judge_of_images judge;
+    bool gate = false;
+    std::string_view format;
+
+    [[nodiscard]] bool judges() const noexcept { return judge.rules.has_value() || shows_verdicts(format); }
+};
+
+/// What is there is what counts, even where the archive would yield another report.
+result<std::string> stored_report(store::report_store& store, store::new_report& r, bool created)
+{
+    return created ? result<std::string>{std::move(r.report_json)} : store.report(r.id);
+}
+
+result<void> judge(store::report_store& store, const answer_plan& plan, upload_outcome& outcome)
+{
+    for (std::size_t i = 0; i < outcome.ids.size(); ++i) {
+        const auto files = store.file_tree(outcome.ids[i]);
+        if (!files)
+            return files.error();
+        const auto image = judged_image_of(outcome.reports[i], *files);
+        if (!image)
+            return image.error();
+        outcome.verdicts.push_back(plan.judge.judge(*image));
+    }
+    return {};
+}
+
+result<upload_outcome>
+keep(store::report_store& store, std::vector<store::new_report>& reports, const answer_plan& plan)
 {
     const auto put = store.put_all(reports);
     if (!put)
@@ -225,30 +270,70 @@ result<upload_outcome> keep(store::report_store& store, std::vector<store::new_r
     for (std::size_t i = 0; i < reports.size(); ++i) {
         const bool created = (*put)[i].created;
         outcome.created = outcome.created || created;
-        auto stored =
-            created ? result<std::string>{std::move(reports[i].report_json)} : store.report(reports[i].id);
-        if (stored && as_text)
-            stored = report_text(*stored);
+        auto stored = stored_report(store, reports[i], created);
         if (!stored)
             return stored.error();
         outcome.ids.push_back(std::move(reports[i].id));
         outcome.reports.push_back(std::move(*stored));
     }
+    if (plan.judges())
+        if (const auto judged = judge(store, plan, outcome); !judged)
+            return judged.error();
+    if (plan.format != "text")
+        return outcome;
+    for (auto& report : outcome.reports) {
+        auto text = report_text(report);
+        if (!text)
+            return text.error();
+        report = std::move(*text);
+    }
     return outcome;
 }
 
-http::response answer_of(const upload_outcome& outcome, const representation& chosen)
+std::string body_of(const upload_outcome& outcome, const answer_plan& plan)
 {
-    http::response answer{outcome.created ? 201U : 200U};
-    if (!outcome.ids.empty())
+    if (shows_verdicts(plan.format))
+        return rendered(outcome.verdicts, plan.format);
+    if (plan.format == "text") {
+        auto text = fmt::format("{}", fmt::join(outcome.reports, "\n"));
+        if (plan.judges())
+            text += "\n" + rendered(outcome.verdicts, plan.format);
+        return text;
+    }
+    auto json = fmt::format(R"({{"images":[{}])", fmt::join(outcome.reports, ","));
+    if (plan.judges()) {
+        std::vector<std::string> verdicts;
+        for (const auto& v : outcome.verdicts)
+            verdicts.push_back(policy::to_json(v));
+        json += fmt::format(R"(,"verdicts":[{}])", fmt::join(verdicts, ","));
+    }
+    return json + '}';
+}
+
+bool fails(const upload_outcome& outcome, const answer_plan& plan)
+{
+    return plan.gate && std::any_of(outcome.verdicts.begin(), outcome.verdicts.end(), [](const auto& v) {
+               return v.result == policy::outcome::fail;
+           });
+}
+
+http::response answer_of(const upload_outcome& outcome, const answer_plan& plan, const representation& chosen)
+{
+    const bool refused = fails(outcome, plan);
+    http::response answer{refused ? 422U : outcome.created ? 201U : 200U};
+    if (!refused && !outcome.ids.empty())
         answer.field("Location", "/v1/images/" + outcome.ids.front());
-    if (chosen.format == "text")
-        answer.body(chosen.content_type, fmt::format("{}", fmt::join(outcome.reports, "\n")));
-    else
-        answer.body(
-            chosen.content_type, fmt::format(R"({{"images":[{}]}})", fmt::join(outcome.reports, ","))
-        );
+    answer.body(chosen.content_type, body_of(outcome, plan));
     return answer;
+}
+
+/// With a policy there is what it says as well.
+boost::json::value reported_images_schema(schema_registry& registry)
+{
+    auto schema = schema_of<model::reported_images>(registry);
+    registry["reported_images"].as_object()["properties"].as_object()["verdicts"] =
+        schema_of<std::vector<policy::verdict>>(registry);
+    return schema;
 }
 
 http::task<http::response> serve(exchange x)
@@ -265,6 +350,14 @@ http::task<http::response> serve(exchange x)
     auto wanted = read_query(x.shared, x.head);
     if (!wanted)
         co_return fail(wanted.error());
+    // What the images are judged by is known to be there before the body is asked for.
+    auto prepare = [x, judging = wanted->judging] {
+        return load_judge(*x.shared.reports, judging, x.shared.settings.bounds);
+    };
+    auto judge = co_await http::offload(x.shared.storage, std::move(prepare));
+    if (!judge)
+        co_return fail(judge.error());
+    const answer_plan plan{std::move(*judge), wanted->judging.gate, (*chosen)->format};
     const auto io = co_await boost::asio::this_coro::executor;
     analysis_feed feed{x.shared.analyses, io, std::move(wanted->options)};
     std::chrono::nanoseconds waited{0};
@@ -282,8 +375,7 @@ http::task<http::response> serve(exchange x)
     auto reports = co_await http::offload(x.shared.analyses, std::move(compute));
     if (!reports)
         co_return fail(reports.error());
-    const bool as_text = (*chosen)->format == "text";
-    auto write = [x, as_text, &reports = *reports] { return keep(*x.shared.reports, reports, as_text); };
+    auto write = [x, &plan, &reports = *reports] { return keep(*x.shared.reports, reports, plan); };
     const stopwatch storing;
     const auto outcome = co_await http::offload(x.shared.writing, write);
     if (!outcome)
@@ -305,7 +397,7 @@ http::task<http::response> serve(exchange x)
          log_number("analyse_ms", in_milliseconds(computed)),
          log_number("store_ms", in_milliseconds(stored))}
     );
-    co_return answer_of(*outcome, **chosen);
+    co_return answer_of(*outcome, plan, **chosen);
 }
 
 } // namespace
@@ -334,14 +426,15 @@ endpoint upload_image_endpoint(http::method verb)
          parameter::place::query,
          "The one image to take of an archive that holds several: a name or an id.",
          {{"type", "string"}}},
-        format_parameter({"json", "text"}),
     };
-    e.representations = {
-        {json_type, "json", schema_of<model::reported_images>}, {text_type, "text", text_schema}
-    };
+    for (auto& p : judging_parameters())
+        e.parameters.push_back(std::move(p));
+    e.parameters.push_back(format_parameter({"json", "text", "markdown", "sarif", "junit"}));
+    e.representations = verdict_representations(reported_images_schema);
     e.answers = {
         {201, "The reports, which are new.", {"Location"}},
         {200, "The reports, which were there: nothing changed but the names.", {"Location"}},
+        {422, "The same, where an image fails (gate=true).", {}},
     };
     e.errors = {
         errc::empty_input,
