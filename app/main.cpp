@@ -53,6 +53,7 @@ int main(int argc, char** argv)
         add_restore(app, status);
         add_healthcheck(app, status);
         add_dockerfile(app, status);
+        add_check(app, status);
         add_checks(app, status);
         add_token(app, status);
         add_version(app, status);

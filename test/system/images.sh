@@ -98,6 +98,10 @@ check_layers() {
     docker run --rm -i --network none "$image" inspect - --format json <"$scratch/image-layers.tar" >"$scratch/self.json"
     report() { python3 -c 'import json, sys; r = json.load(open(sys.argv[1])); r = r.get("images", [r])[0]; print(eval(sys.argv[2]))' "$scratch/self.json" "$1"; }
     same 'none of Tare'\''s own checks fails' "$(report '[f["check"] for f in r["findings"] if f["result"] == "fail"]')" '[]'
+    policy=strict
+    if [ "$variant" = distroless ]; then policy=distroless; fi
+    docker run --rm -i --network none "$image" check - --policy "$policy" <"$scratch/image-layers.tar" >"$scratch/verdict"
+    same "passes the policy $policy without a waiver" "$? $(grep -c ^WAIVERS "$scratch/verdict")" '0 0'
     same 'Tare finds no setuid or setgid file' "$(report '[f["path"] for k in ("setuid_files", "setgid_files") for f in r["attack_surface"][k]]')" '[]'
     same 'Tare finds next to nothing hidden in lower layers' "$(report 'r["sizes"]["hidden"] < 4096')" True
     same 'Tare finds nobody who could log in but root' "$(report '[u["name"] for u in r["users"] if u["can_login"] and u["name"] != "root"]')" '[]'

@@ -58,6 +58,58 @@ def test_wrong_usage_is_2():
         holds(result.stderr.decode(), "--help")
 
 
+# --- check ------------------------------------------------------------------------------------------------------------
+
+
+def test_check_exits_by_the_verdict():
+    # The image runs as root.
+    failed = run("check", "-", stdin=ARCHIVE)
+    equal((failed.returncode, failed.stderr), (1, b""), "exit code by the policy default")
+    holds(failed.stdout.decode(), "Verdict      fail", "TARE-SEC-001", "Fix: ")
+    if b"\x1b" in failed.stdout:
+        raise AssertionError("colours in a pipe")
+    equal(run("check", "-", "--policy", "dive", stdin=ARCHIVE).returncode, 0, "exit code by the policy dive")
+    fails(run("check", "-", "--policy", "strickt", stdin=ARCHIVE), 2, "tare check: ", "no policy 'strickt'", "strict")
+    fails(run("check", "-", stdin=b"no archive\n" * 100), 2, "tare check: Not a container image: ")
+    fails(run("check", "-", "--policy", "-", stdin=ARCHIVE), 2, "Standard input can be one of the files only.")
+
+
+def test_check_writes_every_format_and_to_a_file():
+    for form, part in (("json", '"schema":"tare.verdict/v1"'), ("markdown", "❌"), ("sarif", '"version":"2.1.0"'), ("junit", "<testsuites ")):
+        result = run("check", "-", "--format", form, stdin=ARCHIVE)
+        equal((result.returncode, result.stderr), (1, b""), form)
+        holds(result.stdout.decode(), part)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "verdict.json")
+        result = run("check", "-", "--format", "json", "--output", path, stdin=ARCHIVE)
+        equal((result.returncode, result.stdout), (1, b""), "with --output")
+        with open(path, encoding="utf-8") as file:
+            equal(json.load(file)["verdicts"][0]["result"], "fail", "the verdict in the file")
+        fails(run("check", "-", "--output", folder + "/no/such", stdin=ARCHIVE), 2, "cannot be written to", "No such file or directory")
+
+
+def test_check_compares_with_a_report():
+    with tempfile.TemporaryDirectory() as folder:
+        def write(name, content):
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(content)
+            return os.path.join(folder, name)
+
+        policy = write("policy.json", b'{"schema":"tare.policy/v1","levels":{"severity":{"critical":"off","high":"off","medium":"off",'
+                                      b'"low":"off","info":"off"}},"baseline":{"growth":{"stored_bytes":{"max_bytes":10}}}}')
+        report = write("report.json", run("inspect", "-", "--format", "json", stdin=ARCHIVE).stdout)
+        larger = docker_archive(image(content=b"content" * 100))
+        arguments = ("check", "-", "--policy", policy)
+        equal(run(*arguments, "--baseline", report, stdin=ARCHIVE).returncode, 0, "the same image")
+        grown = run(*arguments, "--baseline", report, stdin=larger)
+        equal(grown.returncode, 1, "a larger image")
+        holds(grown.stdout.decode(), "baseline.growth.stored_bytes")
+        holds(run(*arguments, stdin=ARCHIVE).stdout.decode(), "not evaluated", "There is no baseline")
+        fails(run(*arguments, "--baseline", policy, stdin=ARCHIVE), 2, "is no report on an image")
+        wrong = write("wrong.json", b'{"schema":"tare.policy/v1","userz":{}}')
+        fails(run("check", "-", "--policy", wrong, stdin=ARCHIVE), 2, "/userz", "Did you mean 'users'?")
+
+
 # --- inspect ----------------------------------------------------------------------------------------------------------
 
 

@@ -270,6 +270,41 @@ def test_commands_of_the_readme(place):
             raise AssertionError(f"{command}: {statuses} {output}")
 
 
+def test_gate_of_the_readme(place):
+    text = (SOURCE / "README.md").read_text()
+    blocks = [content for _, language, content in blocks_of(text) if language == "sh" and "gate=true" in content]
+    if len(blocks) != 1:
+        raise AssertionError(f"{len(blocks)} gates were found")
+    # The image of the documents runs as root: it is stopped, and what stopped it is in the file.
+    output, statuses = place.run(f"if ( set -e; {blocks[0]} ); then echo passed; else echo stopped with $?; fi\ncat verdict.md")
+    if statuses != ["422"] or "stopped with 22" not in output or "fails by policy" not in output:
+        raise AssertionError(f"{statuses} {output}")
+    output, statuses = place.run(blocks[0].replace("policy=strict", "policy=dive") + "\ncat verdict.md")
+    if statuses[0][0] != "2" or "passes by policy" not in output:
+        raise AssertionError(f"{statuses} {output}")
+
+
+def test_policies_of_policy_md_are_stored(place):
+    found = [(line, content) for line, language, content in blocks_of((SOURCE / "docs/policy.md").read_text()) if language == "json"]
+    if len(found) < 4:
+        raise AssertionError(f"only {len(found)} policies were found")
+    for line, content in found:
+        request = urllib.request.Request(f"http://{place.address}/v1/policies/line-{line}", content.encode(), method="PUT")
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            if answer.status != 201:
+                raise AssertionError(f"docs/policy.md:{line}: {answer.status}")
+
+
+def test_policy_md_has_every_key(place):
+    text = (SOURCE / "docs/policy.md").read_text()
+    properties = place.get("/v1/policies/schema")["properties"]
+    names = [*properties, *properties["baseline"]["properties"], *properties["dive"]["properties"]]
+    missing = [name for name in names if f"`{name}`" not in text]
+    figures = [f for f in properties["budgets"]["properties"] if not f.endswith("_findings") and f"`{f}`" not in text]
+    if missing or figures:
+        raise AssertionError(f"docs/policy.md does not speak of {missing + figures}")
+
+
 def main():
     place = Workplace()
     failed = 0

@@ -102,10 +102,18 @@ public:
     /// An answer of that status to that operation; nothing where there is no way to get one.
     std::optional<reply> answer(const std::string& method, const std::string& path, unsigned status)
     {
-        const bool uploads = method == "PUT" || method == "POST";
         // What was there may have been deleted.
         upload_app();
         target_ = filled_in(path, path.starts_with("/problems") ? "busy" : "app");
+        if (path == "/v1/policies/{name}")
+            return policy_answer(method, status);
+        return answer_of_any(method, path, status);
+    }
+
+    /// The same where nothing has to be there but the image.
+    std::optional<reply> answer_of_any(const std::string& method, const std::string& path, unsigned status)
+    {
+        const bool uploads = method == "PUT" || method == "POST";
         switch (status) {
         case 200:
             if (path == "/v1/dockerfiles")
@@ -142,6 +150,10 @@ public:
                 method, "Expect: nothing\r\nContent-Length: " + std::string(uploads ? "1" : "0") + "\r\n"
             );
         case 422: {
+            if (path == "/v1/images/{id}/verdict") {
+                target_ += "?gate=true";
+                return ask(method);
+            }
             auto broken = archive(1);
             broken[broken.find("#!shell")] = '?';
             return upload(method, target_, broken);
@@ -177,6 +189,8 @@ private:
     {
         if (const auto at = path.find("{id}"); at != std::string::npos)
             path.replace(at, 4, id);
+        if (const auto at = path.find("{name}"); at != std::string::npos)
+            path.replace(at, 6, "strict");
         return path;
     }
 
@@ -191,6 +205,37 @@ private:
         REQUIRE(patient.ask("GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n").status == 200);
         clock.advance(std::chrono::minutes{1});
         return client.read_reply().value();
+    }
+
+    /// An answer about a policy, which is there before.
+    std::optional<reply> policy_answer(const std::string& method, unsigned status)
+    {
+        const std::string policy = R"({"schema":"tare.policy/v1"})";
+        target_ = "/v1/policies/mine";
+        REQUIRE(upload("PUT", target_, policy).status <= 201);
+        switch (status) {
+        case 200:
+            return method == "PUT" ? upload(method, target_, policy) : ask(method);
+        case 201:
+            return upload(method, "/v1/policies/new" + std::to_string(++last_policy_), policy);
+        case 404:
+            target_ = "/v1/policies/none";
+            return ask(method);
+        case 409:
+            return upload(method, "/v1/policies/strict", policy);
+        case 412:
+            return service_->ask(fmt::format(
+                "{} {} HTTP/1.1\r\nHost: t\r\nIf-Match: \"x\"\r\nContent-Length: {}\r\n\r\n{}", method,
+                target_, method == "PUT" ? policy.size() : 0, method == "PUT" ? policy : ""
+            ));
+        case 500:
+        case 507:
+            return with_fault(status == 500 ? errc::storage_failed : errc::storage_full, [&] {
+                return method == "PUT" ? upload(method, target_, policy) : ask(method);
+            });
+        default:
+            return answer_of_any(method, target_, status);
+        }
     }
 
     void upload_app() { REQUIRE(upload("PUT", "/v1/images?name=app", archive(1)).status <= 201); }
@@ -222,13 +267,16 @@ private:
     std::optional<faulty_service> service_;
     std::string target_;
     unsigned last_image_ = 1;
+    unsigned last_policy_ = 0;
 };
 
 /// Operations that touch nothing that can fail: their 500 is there for bugs, which nobody can order.
 const std::set<std::string> never_fail{
-    "GET /healthz 500",       "GET /metrics 500",        "GET /openapi.json 500",
-    "GET /problems/{id} 500", "GET /readyz 500",         "GET /v1/checks 500",
-    "GET /v1/version 500",    "PUT /v1/dockerfiles 500", "POST /v1/dockerfiles 500",
+    "GET /healthz 500",        "GET /metrics 500",
+    "GET /openapi.json 500",   "GET /problems/{id} 500",
+    "GET /readyz 500",         "GET /v1/checks 500",
+    "GET /v1/version 500",     "GET /v1/policies/schema 500",
+    "PUT /v1/dockerfiles 500", "POST /v1/dockerfiles 500",
 };
 
 } // namespace
@@ -279,9 +327,10 @@ TEST_CASE("without the right token every operation that needs one is answered as
             });
             INFO(method << ' ' << item.key());
             const std::string target{item.key()};
-            const auto path = target.find("{id}") == std::string::npos
-                                  ? target
-                                  : std::string{target}.replace(target.find("{id}"), 4, "app");
+            auto path = target;
+            for (const std::string_view name : {"{id}", "{name}"})
+                if (const auto at = path.find(name); at != std::string::npos)
+                    path.replace(at, name.size(), "app");
             const auto refused = s.ask(method, path);
             CHECK(refused.status == 401);
             CHECK_FALSE(refused.field("www-authenticate").empty());
@@ -307,6 +356,8 @@ TEST_CASE("HEAD, OPTIONS, and what lies beside every operation are as documented
         std::string target{item.key()};
         if (const auto at = target.find("{id}"); at != std::string::npos)
             target.replace(at, 4, target.starts_with("/problems") ? "busy" : "app");
+        if (const auto at = target.find("{name}"); at != std::string::npos)
+            target.replace(at, 6, "strict");
         check("OPTIONS", target, 204);
         check("PATCH", target, 405);
         check("BREW", target, 501);

@@ -41,7 +41,7 @@ render(context& shared, std::string_view reference, const judging_request& wante
     return out;
 }
 
-http::task<http::response> answer(exchange x, judging_request wanted, representation chosen)
+http::task<http::response> answer_with_verdict(exchange x, judging_request wanted, representation chosen)
 {
     const bool gate = wanted.gate;
     auto work = [x, wanted = std::move(wanted), format = chosen.format] {
@@ -75,7 +75,7 @@ http::task<http::response> serve_verdict(exchange x)
     auto wanted = read_judging(x.head, "default");
     if (!wanted)
         co_return x.fail(wanted.error());
-    co_return co_await answer(x, std::move(*wanted), **chosen);
+    co_return co_await answer_with_verdict(x, std::move(*wanted), **chosen);
 }
 
 http::task<http::response> serve_badge(exchange x)
@@ -85,7 +85,7 @@ http::task<http::response> serve_badge(exchange x)
         co_return x.fail(wanted.error());
     auto chosen = x.self.representations.front();
     chosen.format = "svg";
-    co_return co_await answer(x, std::move(*wanted), chosen);
+    co_return co_await answer_with_verdict(x, std::move(*wanted), chosen);
 }
 
 std::vector<answer> answers_with_etag(std::string_view what)

@@ -62,7 +62,7 @@ result<model::policy_list> list(store::report_store& store)
         return stored.error();
     for (auto& p : *stored)
         out.policies.push_back(summary_of(p.name, p.json, std::move(p.stored_at)));
-    std::stable_sort(out.policies.begin(), out.policies.end(), [](const auto& a, const auto& b) {
+    std::sort(out.policies.begin(), out.policies.end(), [](const auto& a, const auto& b) {
         return a.name < b.name;
     });
     return out;

@@ -1,0 +1,225 @@
+#include "archive.hpp"
+#include "commands.hpp"
+#include "terminal.hpp"
+
+#include <tare/base/error.hpp>
+#include <tare/base/text.hpp>
+#include <tare/policy/policy.hpp>
+#include <tare/policy/verdict.hpp>
+#include <tare/policy/write.hpp>
+#include <tare/report/file_tree.hpp>
+#include <tare/report/write.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tare::app {
+namespace {
+
+/// Reports are large where images have thousands of findings' places; nothing honest is larger.
+constexpr std::size_t most_report_bytes = std::size_t{256} << 20U;
+
+struct check_options
+{
+    archive_options archive;
+    std::string policy = "default";
+    std::string baseline;
+    std::string format = "text";
+    std::string output;
+};
+
+int fail(const error& e)
+{
+    const auto place = e.where.empty() ? std::string{} : fmt::format(" [{}]", e.where);
+    fmt::print(stderr, "tare check: {}: {}\n", describe(e.code).title, escape_text(e.detail + place));
+    return failure;
+}
+
+/// A built-in policy by its name, else the file of that name.
+result<policy::policy> load_policy(const std::string& name)
+{
+    if (const auto* const found = policy::find_built_in(name))
+        return policy::parse(found->json);
+    std::error_code ignored;
+    if (name != "-" && policy::is_policy_name(name) && !std::filesystem::exists(name, ignored)) {
+        std::vector<std::string_view> names;
+        for (const auto& b : policy::built_ins())
+            names.push_back(b.name);
+        return make_error(
+            errc::invalid_parameter,
+            fmt::format(
+                "There is no policy '{}' and no such file. Built in are: {}.", name, fmt::join(names, ", ")
+            )
+        );
+    }
+    const auto json =
+        read_small_file(name, policy::max_policy_bytes, "tare check app.tar --policy - < policy.json");
+    if (!json)
+        return json.error();
+    return policy::parse(*json);
+}
+
+/// A report as `tare inspect --format json` or the service wrote it: by itself, or the only one of "images".
+result<report::image_report> load_baseline(const std::string& path)
+{
+    const auto text =
+        read_small_file(path, most_report_bytes, "tare check app.tar --baseline - < report.json");
+    if (!text)
+        return text.error();
+    boost::system::error_code ec;
+    const auto document = boost::json::parse(*text, ec);
+    const auto* const object = ec ? nullptr : document.if_object();
+    if (object == nullptr)
+        return make_error(
+            errc::invalid_parameter, fmt::format("{} is no report: it is no JSON object.", path)
+        );
+    const auto* const images = object->if_contains("images");
+    const auto* const list = images == nullptr ? nullptr : images->if_array();
+    if (list != nullptr && list->size() != 1)
+        return make_error(
+            errc::invalid_parameter,
+            fmt::format("{} has {} reports, and one can be compared with.", path, list->size())
+        );
+    const auto one = list == nullptr ? *text : boost::json::serialize(list->front());
+    auto report = report::from_json(one);
+    if (!report || report->image.id.empty() || report->layers.empty())
+        return make_error(
+            errc::invalid_parameter,
+            fmt::format("{} is no report on an image, as tare inspect --format json writes it.", path)
+        );
+    return report;
+}
+
+std::string written(const std::vector<policy::verdict>& verdicts, const check_options& asked)
+{
+    if (asked.format == "markdown")
+        return policy::to_markdown(verdicts);
+    if (asked.format == "sarif")
+        return policy::to_sarif(verdicts) + '\n';
+    if (asked.format == "junit")
+        return policy::to_junit(verdicts);
+    std::vector<std::string> parts;
+    if (asked.format == "json") {
+        for (const auto& v : verdicts)
+            parts.push_back(policy::to_json(v));
+        return fmt::format("{{\"verdicts\":[{}]}}\n", fmt::join(parts, ","));
+    }
+    const auto style = asked.output.empty() ? terminal_style() : report::text_style{};
+    for (const auto& v : verdicts)
+        parts.push_back(policy::to_text(v, style));
+    return fmt::format("{}", fmt::join(parts, "\n"));
+}
+
+bool write_to(std::FILE* file, const std::string& text)
+{
+    return std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
+}
+
+/// To the file that was asked for, else to standard output.
+result<void> deliver(const std::string& text, const std::string& output)
+{
+    const auto cannot = [&output] {
+        return make_error(
+            errc::invalid_parameter, fmt::format(
+                                         "The verdict cannot be written to {}: {}",
+                                         output.empty() ? "standard output" : output, std::strerror(errno)
+                                     )
+        );
+    };
+    if (output.empty())
+        return write_to(stdout, text) ? result<void>{} : cannot();
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(output.c_str(), "we"), std::fclose};
+    return file != nullptr && write_to(file.get(), text) ? result<void>{} : cannot();
+}
+
+result<std::vector<policy::verdict>> judge(const check_options& asked)
+{
+    const auto rules = load_policy(asked.policy);
+    if (!rules)
+        return rules.error();
+    std::optional<report::image_report> earlier;
+    if (!asked.baseline.empty()) {
+        auto loaded = load_baseline(asked.baseline);
+        if (!loaded)
+            return loaded.error();
+        earlier = std::move(*loaded);
+    }
+    const auto images = analyse_archive(asked.archive, "docker save app:1.2 | tare check -");
+    if (!images)
+        return images.error();
+    std::optional<policy::subject> baseline;
+    if (earlier)
+        baseline.emplace(policy::subject{*earlier});
+    const std::chrono::year_month_day today =
+        std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    std::vector<policy::verdict> out;
+    for (const auto& i : *images) {
+        const auto files = report::decode_file_tree(i.files);
+        if (!files)
+            return files.error();
+        out.push_back(
+            policy::judge(*rules, asked.policy, {i.report, &*files}, baseline ? &*baseline : nullptr, today)
+        );
+    }
+    return out;
+}
+
+int check(const check_options& asked)
+{
+    const auto from_input = [](const std::string& path) { return path == "-" ? 1 : 0; };
+    if (from_input(asked.archive.file) + from_input(asked.policy) + from_input(asked.baseline) > 1)
+        return fail(make_error(errc::invalid_parameter, "Standard input can be one of the files only."));
+    const auto verdicts = judge(asked);
+    if (!verdicts)
+        return fail(verdicts.error());
+    if (const auto done = deliver(written(*verdicts, asked), asked.output); !done)
+        return fail(done.error());
+    const bool fails = std::any_of(verdicts->begin(), verdicts->end(), [](const policy::verdict& v) {
+        return v.result == policy::outcome::fail;
+    });
+    return fails ? negative : success;
+}
+
+} // namespace
+
+void add_check(CLI::App& app, int& status)
+{
+    auto* const command = app.add_subcommand("check", "Say whether an image may pass: exits 1 when it fails");
+    const auto options = std::make_shared<check_options>();
+    add_archive_options(*command, options->archive);
+    command
+        ->add_option(
+            "--policy", options->policy,
+            "cis, default, distroless, dive, strict, or the file of one of your own"
+        )
+        ->type_name("NAME|FILE")
+        ->capture_default_str();
+    command
+        ->add_option(
+            "--baseline", options->baseline,
+            "The report to compare with, as tare inspect --format json writes it"
+        )
+        ->type_name("FILE");
+    command->add_option("--format", options->format, "How to write the verdict")
+        ->check(CLI::IsMember({"text", "json", "markdown", "sarif", "junit"}))
+        ->capture_default_str();
+    command->add_option("--output", options->output, "Where to write it; without, standard output")
+        ->type_name("FILE");
+    command->callback([options, &status] { status = check(*options); });
+}
+
+} // namespace tare::app
