@@ -102,6 +102,8 @@ bool fails(const upload_outcome& outcome, const answer_plan& plan)
            });
 }
 
+} // namespace
+
 http::response answer_of(const upload_outcome& outcome, const answer_plan& plan, const representation& chosen)
 {
     const bool refused = fails(outcome, plan);
