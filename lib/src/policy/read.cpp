@@ -420,7 +420,7 @@ bool is_policy_name(std::string_view name) noexcept
     const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
     const auto allowed = [&](char c) { return plain(c) || c == '.' || c == '_' || c == '-'; };
     return !name.empty() && name.size() <= 64 && plain(name.front()) &&
-           std::all_of(name.begin(), name.end(), allowed) && name != "schema";
+           std::all_of(name.begin(), name.end(), allowed);
 }
 
 } // namespace tare::policy

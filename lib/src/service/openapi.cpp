@@ -229,7 +229,7 @@ json::object body_of(body_kind kind)
     if (kind == body_kind::policy)
         return {
             {"required", true},
-            {"description", "A policy: GET /v1/policies/schema describes it."},
+            {"description", "A policy: GET /v1/schemas/policy describes it."},
             {"content", json::object{{"application/json", json::object{}}}},
         };
     if (kind == body_kind::dockerfile)

@@ -297,7 +297,7 @@ def test_policies_of_policy_md_are_stored(place):
 
 def test_policy_md_has_every_key(place):
     text = (SOURCE / "docs/policy.md").read_text()
-    properties = place.get("/v1/policies/schema")["properties"]
+    properties = place.get("/v1/schemas/policy")["properties"]
     names = [*properties, *properties["baseline"]["properties"], *properties["dive"]["properties"]]
     missing = [name for name in names if f"`{name}`" not in text]
     figures = [f for f in properties["budgets"]["properties"] if not f.endswith("_findings") and f"`{f}`" not in text]

@@ -222,7 +222,8 @@ private:
             target_ = "/v1/policies/none";
             return ask(method);
         case 409:
-            return upload(method, "/v1/policies/strict", policy);
+            target_ = "/v1/policies/strict";
+            return method == "PUT" ? upload(method, target_, policy) : ask(method);
         case 412:
             return service_->ask(fmt::format(
                 "{} {} HTTP/1.1\r\nHost: t\r\nIf-Match: \"x\"\r\nContent-Length: {}\r\n\r\n{}", method,
@@ -275,7 +276,7 @@ const std::set<std::string> never_fail{
     "GET /healthz 500",        "GET /metrics 500",
     "GET /openapi.json 500",   "GET /problems/{id} 500",
     "GET /readyz 500",         "GET /v1/checks 500",
-    "GET /v1/version 500",     "GET /v1/policies/schema 500",
+    "GET /v1/version 500",     "GET /v1/schemas/policy 500",
     "PUT /v1/dockerfiles 500", "POST /v1/dockerfiles 500",
 };
 

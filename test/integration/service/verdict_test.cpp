@@ -52,7 +52,6 @@ TEST_CASE("built-in policies are read-only, and an invalid one is refused with i
     CHECK(s.put("/v1/policies/strict", no_root).status == 409);
     CHECK(s.ask("DELETE", "/v1/policies/cis").status == 409);
     CHECK(s.put("/v1/policies/Mine", no_root).status == 400);
-    CHECK(s.put("/v1/policies/schema", no_root).status == 405);
     CHECK(s.put("/v1/policies/mine", "").status == 400);
     CHECK(s.put("/v1/policies/mine", std::string((std::size_t{256} << 10U) + 1, ' ')).status == 413);
     const auto wrong = s.put("/v1/policies/mine", R"({"schema":"tare.policy/v1","users":{},"budget":1})");
@@ -60,7 +59,7 @@ TEST_CASE("built-in policies are read-only, and an invalid one is refused with i
     CHECK(text_at(parsed(wrong), "/where") == "/budget");
     CHECK_THAT(text_at(parsed(wrong), "/detail"), ContainsSubstring("/users: There is neither"));
     CHECK(s.get("/v1/policies/mine").status == 404);
-    CHECK_THAT(s.get("/v1/policies/schema").body, ContainsSubstring("hidden_bytes"));
+    CHECK_THAT(s.get("/v1/schemas/policy").body, ContainsSubstring("hidden_bytes"));
 }
 
 TEST_CASE("a verdict says which rules decided, and a gate answers with 422 and the same body")

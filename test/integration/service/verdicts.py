@@ -109,7 +109,7 @@ def test_markdown_fits_a_comment():
 
 def test_policies_are_valid_by_the_published_schema():
     with Service() as service:
-        schema = get(f"{service.url}/v1/policies/schema")
+        schema = get(f"{service.url}/v1/schemas/policy")
         jsonschema.Draft202012Validator.check_schema(schema)
         validator = jsonschema.Draft202012Validator(schema)
         for policy in get(f"{service.url}/v1/policies")["policies"]:

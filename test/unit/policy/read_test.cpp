@@ -147,7 +147,7 @@ TEST_CASE("names of policies are plain", "[policy]")
 {
     for (const auto* const good : {"a", "strict-2", "team.web_1", "0"})
         CHECK(is_policy_name(good));
-    for (const auto* const bad : {"", "A", "-a", "a/b", "schema", "a b", ".."})
+    for (const auto* const bad : {"", "A", "-a", "a/b", "a b", ".."})
         CHECK_FALSE(is_policy_name(bad));
     CHECK_FALSE(is_policy_name(std::string(65, 'a')));
 }

@@ -156,8 +156,7 @@ struct built_in
 /// The built-in policy with that name; null when there is none.
 [[nodiscard]] const built_in* find_built_in(std::string_view name) noexcept;
 
-/// True for what a policy may be called: 1 to 64 of [a-z0-9._-], beginning with a letter or digit, and not
-/// "schema".
+/// True for what a policy may be called: 1 to 64 of [a-z0-9._-], beginning with a letter or digit.
 [[nodiscard]] bool is_policy_name(std::string_view name) noexcept;
 
 } // namespace tare::policy

@@ -115,8 +115,7 @@ result<void> check_name(std::string_view name)
     if (!policy::is_policy_name(name))
         return make_error(
             errc::invalid_parameter,
-            "A policy's name is 1 to 64 of [a-z0-9._-], begins with a letter or digit, and "
-            "is not 'schema'."
+            "A policy's name is 1 to 64 of [a-z0-9._-], and begins with a letter or digit."
         );
     return {};
 }
@@ -191,6 +190,7 @@ http::task<http::response> serve_delete(exchange x)
 answer failed_precondition()
 {
     answer out{412, "What If-Match or If-None-Match asks for does not hold: `conflict`.", {}};
+    out.has_body = false;
     out.is_problem = true;
     return out;
 }
@@ -213,7 +213,7 @@ endpoint list_policies_endpoint()
 endpoint policy_schema_endpoint()
 {
     endpoint e;
-    e.path = "/v1/policies/schema";
+    e.path = "/v1/schemas/policy";
     e.id = "getPolicySchema";
     e.summary = "The JSON Schema of policies";
     e.representations = {{"application/schema+json", "", any_schema}};
