@@ -289,12 +289,13 @@ private:
         r.os = inspect::os_release(view);
         r.config = described(mask_->shown());
         r.layers = std::move(layers_);
+        // Before the list is made: what dive's figures need is as large as the list.
+        r.dive_compatible = dive_.figures();
         auto listing = inspect::list_files(view, heaviest_shown);
         r.heaviest = std::move(listing.heaviest);
         out.files = std::move(listing.files);
         r.users = inspect::users(view);
         r.attack_surface = inspect::attack_surface(view, config_.search_path());
-        r.dive_compatible = dive_.figures();
         for (const auto& note : selected_.notes)
             r.notes.push_back(note);
         std::move(notes_.begin(), notes_.end(), std::back_inserter(r.notes));

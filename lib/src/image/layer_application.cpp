@@ -1,7 +1,9 @@
 #include <tare/image/path.hpp>
 #include <tare/image/root_filesystem.hpp>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 // How a layer goes on top of the tree: its whiteouts first, then its entries.
 namespace tare::image {
@@ -11,6 +13,16 @@ constexpr std::string_view whiteout_prefix = ".wh.";
 constexpr std::string_view opaque_marker = ".wh..wh..opq";
 constexpr std::string_view aufs_prefix = ".wh..wh.";
 constexpr std::string_view aufs_links_directory = ".wh..wh.plnk";
+
+/// Makes room for `entries` elements and for the directories that they imply, without doubling what is large
+/// and without copying again for each of many layers.
+template<class T>
+void make_room(std::vector<T>& list, std::size_t entries)
+{
+    const auto wanted = list.size() + entries + entries / 8;
+    if (wanted > list.capacity())
+        list.reserve(std::max(wanted, list.capacity() + list.capacity() / 8));
+}
 
 } // namespace
 
@@ -203,6 +215,8 @@ result<layer_changes> root_filesystem::apply(const layer_index& index, layer_kin
     removed_.clear();
     shadows_.clear();
     last_directory_id_ = no_id;
+    make_room(nodes_, index.entries.size());
+    make_room(inodes_, index.entries.size());
     const bool changeset = kind == layer_kind::changeset;
     // Names like those of AUFS's metadata are names in a root filesystem.
     if (!changeset)

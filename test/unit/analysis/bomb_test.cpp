@@ -163,6 +163,45 @@ TEST_CASE("holes of sparse files are judged by what was sent, in layers, root fi
     check_ended(send(blob), "max_expansion_ratio", 1000, "blobs/sha256/x");
 }
 
+TEST_CASE("honest sparse files are read: small ones anywhere, large ones where the archive is large")
+{
+    const auto with_hole = [](std::uint64_t size) {
+        return tar_builder{}.directory("var/log").pax_sparse_10("var/log/lastlog", size, {{0, "x"}}).finish();
+    };
+    // The lastlog of 200,000 users: 292 bytes each, nearly all of them holes.
+    const auto small = send(with_hole(200'000 * 292));
+    REQUIRE(small.outcome);
+    CHECK(small.outcome->front().report.sizes.visible == 200'000 * 292);
+    // 150 MiB of holes need 150 KiB that were sent before them.
+    const auto large = with_hole(150 * MiB);
+    check_ended(send(large), "max_expansion_ratio", 1000, "var/log/lastlog");
+    const auto base = tar_builder{}.file("etc/data", std::string(300'000, 'd')).bytes();
+    const auto honest = send(base + large);
+    REQUIRE(honest.outcome);
+    CHECK(honest.outcome->front().report.sizes.visible == 150 * MiB + 300'000);
+    CHECK(honest.memory < memory_budget);
+}
+
+TEST_CASE("a root filesystem of a million files takes at most 400 bytes a file and 64 MiB")
+{
+    std::string piece;
+    const auto end = send(
+        [&](std::size_t n) -> std::string_view {
+            tar_builder tar;
+            for (std::size_t i = 0; i < 1000 && n < 1000; ++i)
+                tar.file(
+                    fmt::format("usr/share/package-{:04}/{:02}/file-{:07}.txt", n, i / 100, n * 1000 + i), ""
+                );
+            return piece = n < 1000 ? tar.bytes() : tar.finish();
+        },
+        1001
+    );
+    REQUIRE(end.outcome);
+    CHECK(end.outcome->front().report.counts.files == 1'000'000);
+    CAPTURE(end.memory);
+    CHECK(end.memory < memory_budget + std::uint64_t{400} * 1'000'000);
+}
+
 TEST_CASE("millions of empty members and frames end at their limit")
 {
     const auto end_of = [](const std::string& member) {
