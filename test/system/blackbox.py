@@ -272,7 +272,8 @@ def test_piped_docker_archive_is_reported():
     top = report["layers"][1]
     equal((top["files_added"], top["files_modified"], top["files_deleted"]), (0, 1, 1), "changes of layer 1")
     equal(top["created_by"], "RUN rm /app/old.txt", "created_by")
-    equal(top["hides"], [{"layer": 0, "bytes": IMAGE.hidden}], "hides")
+    sentence = f"This RUN hides {IMAGE.hidden:,} bytes of layer 0."
+    equal(top["hides"], [{"layer": 0, "bytes": IMAGE.hidden, "sentence": sentence}], "hides")
 
 
 def test_report_names_users_system_and_attack_surface():
