@@ -119,6 +119,27 @@ void resolve_group(effective_user& out, std::string_view asked, std::string_view
     out.gid.reset();
 }
 
+/// Whether a comma-separated list holds a name.
+bool lists(std::string_view names, std::string_view name) noexcept
+{
+    while (!names.empty()) {
+        const auto comma = names.find(',');
+        if (names.substr(0, comma) == name)
+            return true;
+        names = comma == std::string_view::npos ? std::string_view{} : names.substr(comma + 1);
+    }
+    return false;
+}
+
+void add_groups(effective_user& out, std::string_view group)
+{
+    (void)find_line(group, [&](std::string_view line) {
+        if (lists(field(line, 3), out.name))
+            out.groups.push_back(static_cast<std::uint64_t>(number(field(line, 2)).value_or(0)));
+        return false;
+    });
+}
+
 } // namespace
 
 effective_user resolve_user(std::string_view user, std::string_view passwd, std::string_view group)
@@ -133,8 +154,12 @@ effective_user resolve_user(std::string_view user, std::string_view passwd, std:
     }
     resolve_name(out, name.empty() ? "0" : name, passwd);
     out.user_is_number = out.user_is_number && !name.empty();
-    if (out.group_is_given && out.problem.empty())
+    if (!out.problem.empty())
+        return out;
+    if (out.group_is_given)
         resolve_group(out, group_name, group);
+    else if (out.in_passwd)
+        add_groups(out, group);
     return out;
 }
 

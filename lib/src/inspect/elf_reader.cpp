@@ -1,6 +1,8 @@
 #include "inspect/content_readers.hpp"
 #include "inspect/elf_parser.hpp"
 
+#include <tare/inspect/content.hpp>
+
 #include <utility>
 
 namespace tare::inspect {
@@ -14,7 +16,7 @@ class elf_reader final : public image::content_reader
 public:
     explicit elf_reader(const limits& bounds) : parser_{bounds.max_elf_start_bytes} {}
 
-    [[nodiscard]] std::string_view subject() const noexcept override { return "The ELF structure"; }
+    [[nodiscard]] std::string_view subject() const noexcept override { return elf_subject; }
 
     [[nodiscard]] std::optional<std::uint64_t> begin(const image::layer_entry& file, bytes_view head) override
     {

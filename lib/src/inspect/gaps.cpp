@@ -1,6 +1,7 @@
 #include "inspect/content_readers.hpp"
 
 #include <tare/base/text.hpp>
+#include <tare/inspect/content.hpp>
 #include <tare/inspect/facts.hpp>
 
 #include <fmt/format.h>
@@ -65,6 +66,21 @@ std::string reason(const image::shortfall& why)
 }
 
 } // namespace
+
+const image::gap* missed(const image_view& view, image::node_id id, std::string_view subject) noexcept
+{
+    const auto& inode = view.files.inode_of(id);
+    if (inode.type != tar::entry_type::regular || inode.entry == nullptr)
+        return nullptr;
+    const auto& index = *view.layers[inode.layer];
+    for (std::size_t i = inode.entry->observations;
+         i < index.observations.size() && index.observations[i].entry == inode.entry; ++i) {
+        const auto& o = index.observations[i];
+        if (o.missed != image::observed::nothing_missed && index.gaps[o.missed].subject == subject)
+            return &index.gaps[o.missed];
+    }
+    return nullptr;
+}
 
 std::vector<report::note> not_analysed(const image_view& view)
 {

@@ -35,6 +35,7 @@ constexpr std::array rules{
     rule{"etc", "system-release-cpe"},
     rule{"usr/lib", "system-release-cpe"},
     // Where the dynamic linker looks: glibc, then musl.
+    rule{"etc", "ld.so.cache"},
     rule{"etc", "ld.so.conf"},
     rule{"etc/ld.so.conf.d", "*.conf"},
     rule{"etc", "ld.so.preload"},

@@ -100,12 +100,13 @@ public:
         : view_{view}, config_{config}
     {}
 
-    void add(std::string_view name, std::string key, bool is_shell = false)
+    started_program& add(std::string_view name, std::string key, bool is_shell = false)
     {
         auto found = find_program(view_, name, config_.search_path(), config_.working_dir);
         found.key = std::move(key);
         found.is_shell = is_shell;
         found_.push_back(std::move(found));
+        return found_.back();
     }
 
     /// `key` names the list: "config.Cmd".
@@ -116,8 +117,17 @@ public:
             add_first_of(form->script, fmt::format("{}[{}]", key, words.size() - 1));
             return;
         }
-        for (std::optional<std::size_t> i = 0; i && found_.size() < most_programs; i = wrapped(words, *i))
-            add(words[*i], fmt::format("{}[{}]", key, *i));
+        bool other_user = false;
+        bool helped_out = false;
+        for (std::optional<std::size_t> i = 0; i && found_.size() < most_programs; i = wrapped(words, *i)) {
+            auto& program = add(words[*i], fmt::format("{}[{}]", key, *i));
+            program.as_other_user = other_user;
+            program.shell_helps_out = helped_out;
+            const auto name = base_name(words[*i]);
+            other_user = other_user || name == "gosu" || name == "su-exec";
+            // gosu is written in Go and calls execve(2) itself.
+            helped_out = name != "gosu";
+        }
     }
 
     /// The program that a script starts with, when it says so plainly.
@@ -128,7 +138,7 @@ public:
             return;
         const auto program = word_of_program(commands.front());
         if (is_literal(program) && !is_shell_builtin(program))
-            add(program, key);
+            add(program, key).shell_helps_out = true;
     }
 
     /// Every program that a script names plainly.
@@ -141,7 +151,7 @@ public:
                 std::find(seen.begin(), seen.end(), program) != seen.end() || seen.size() == most_programs)
                 continue;
             seen.emplace_back(program);
-            add(program, key);
+            add(program, key).shell_helps_out = true;
         }
     }
 

@@ -26,7 +26,7 @@ std::string_view trimmed(std::string_view text) noexcept
 class script_reader final : public image::content_reader
 {
 public:
-    [[nodiscard]] std::string_view subject() const noexcept override { return "The first line"; }
+    [[nodiscard]] std::string_view subject() const noexcept override { return script_subject; }
 
     [[nodiscard]] std::optional<std::uint64_t>
     begin(const image::layer_entry& /*file*/, bytes_view head) override

@@ -18,6 +18,8 @@ struct effective_user
     /// Absent when the runtime refuses to start the container; then `problem` says why.
     std::optional<std::uint64_t> uid;
     std::optional<std::uint64_t> gid;
+    /// Groups beside `gid`: those that list the user, unless a group is given.
+    std::vector<std::uint64_t> groups;
     /// The user part is a number, so that Kubernetes can tell without the image that it is not root.
     bool user_is_number = false;
     /// The group was given, by name or number.

@@ -44,6 +44,10 @@ struct script final : image::observation
     }
 };
 
+/// What readers note the files under that they could not read: those of ELF files and of first lines.
+inline constexpr std::string_view elf_subject = "The ELF structure";
+inline constexpr std::string_view script_subject = "The first line";
+
 /// A stacked image. The layers' positions are those of the root filesystem's inodes.
 struct image_view
 {
@@ -69,6 +73,11 @@ template<class Observation>
     const auto id = view.files.resolve(path);
     return id ? find<Observation>(view, *id) : nullptr;
 }
+
+/// Why a reader could not say all of a regular file, by its subject; null when nothing is missing. The name
+/// is not followed if it is a symbolic link.
+[[nodiscard]] const image::gap*
+missed(const image_view& view, image::node_id id, std::string_view subject) noexcept;
 
 /// The content of a kept file, through symbolic links: absent when there is no such regular file, or it was
 /// not kept.

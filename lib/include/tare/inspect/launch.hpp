@@ -37,6 +37,11 @@ struct started_program
     std::optional<image::node_id> file{};
     /// The shell that a shell form runs in, rather than something that the author named.
     bool is_shell = false;
+    /// What starts it has taken another user before: gosu, su-exec.
+    bool as_other_user = false;
+    /// What starts it hands a file that the kernel does not know to a shell: shells themselves, and execvp(3)
+    /// of what init programs use. The runtime does not.
+    bool shell_helps_out = false;
 };
 
 /// A command line that a shell was put around: ["/bin/sh", "-c", "exec app"].
