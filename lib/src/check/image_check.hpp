@@ -5,6 +5,7 @@
 #include <tare/check/image.hpp>
 #include <tare/inspect/accounts.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,6 +37,9 @@ public:
     {
         return input_.mask.found();
     }
+
+    /// The day on which to judge; absent when it is not known.
+    [[nodiscard]] std::optional<std::chrono::sys_days> today() const noexcept { return input_.today; }
 
     [[nodiscard]] const limits& bounds() const noexcept { return input_.bounds; }
 

@@ -6,6 +6,7 @@
 #include <tare/image/platform.hpp>
 #include <tare/report/report.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,9 @@ struct options
     std::optional<image::platform> platform;
     /// Selects one image of an archive by name ("app:1.2"), id or id prefix; absent: all of them.
     std::optional<std::string> image;
+    /// The day on which the support of distributions is judged; absent: that is not analysed. Given, and not
+    /// asked of the clock, so that the same bytes and the same day give the same report.
+    std::optional<std::chrono::sys_days> today;
 };
 
 /// All that was found out about one image.

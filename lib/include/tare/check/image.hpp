@@ -7,6 +7,7 @@
 #include <tare/inspect/secrets.hpp>
 #include <tare/report/report.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -28,11 +29,17 @@ struct image_input
     const limits& bounds;
     /// Positions of layers that the archive does not carry: what is in them is not known.
     std::vector<std::uint64_t> absent_layers{};
+    /// The day on which support is judged to have ended; absent when it is not known.
+    std::optional<std::chrono::sys_days> today{};
 };
 
 /// Applies every image check: one finding each, in the order of `catalogue()`. Pure: the same image gives the
 /// same findings.
 [[nodiscard]] std::vector<report::finding> judge(const image_input& image);
+
+/// Judges again what the day decides, by what the report says of the distribution: a report that was made
+/// while a release was supported does not read as such for ever.
+void judge_by_day(report::image_report& report, std::chrono::sys_days today);
 
 /// `found`, with a `not_analysed` finding for every image check that is not in it: a report made by an older
 /// analyser, which did not have the check, must not read as clean.
