@@ -1,11 +1,9 @@
 #include "bounds.hpp"
 #include "commands.hpp"
-#include "input_file.hpp"
+#include "dockerfile_file.hpp"
 #include "terminal.hpp"
 
-#include <tare/base/bytes.hpp>
 #include <tare/base/text.hpp>
-#include <tare/check/dockerfile.hpp>
 #include <tare/report/write_dockerfile.hpp>
 
 #include <boost/describe/enum_from_string.hpp>
@@ -13,10 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,58 +34,6 @@ int fail(const error& e)
     return failure;
 }
 
-/// The whole of a small file.
-result<std::string> read_all(const std::string& path, std::size_t most)
-{
-    auto input = input_file::open(path, "tare dockerfile - < Dockerfile");
-    if (!input)
-        return input.error();
-    std::string out;
-    std::array<std::byte, 1U << 16U> buffer{};
-    // One byte more than is read, so that a larger file is refused as such and not cut.
-    while (out.size() <= most) {
-        const auto size = input->read(buffer);
-        if (!size)
-            return size.error();
-        if (*size == 0)
-            return out;
-        out += as_text(bytes_view{buffer}.first(*size));
-    }
-    return out;
-}
-
-/// A folder stands for the Dockerfile in it.
-std::string file_of(const std::string& path)
-{
-    std::error_code ignored;
-    if (path != "-" && std::filesystem::is_directory(path, ignored))
-        return (std::filesystem::path{path} / "Dockerfile").string();
-    return path;
-}
-
-/// As BuildKit finds it: NAME.dockerignore, else .dockerignore in the folder.
-std::string ignore_file_of(const std::string& file, const std::string& asked)
-{
-    if (!asked.empty() || file == "-")
-        return asked;
-    std::error_code ignored;
-    const auto beside = std::filesystem::path{file}.parent_path() / ".dockerignore";
-    for (const auto& candidate : {file + ".dockerignore", beside.string()})
-        if (std::filesystem::is_regular_file(candidate, ignored))
-            return candidate;
-    return {};
-}
-
-/// What a compiler would print: the file, the place and what is wrong.
-int print_problems(const std::string& name, const std::vector<dockerfile::problem>& problems)
-{
-    for (const auto& p : problems)
-        fmt::print(
-            stderr, "{}:{}:{}: error: {}\n", escape_text(name), p.at.line, p.at.column, escape_text(p.message)
-        );
-    return failure;
-}
-
 bool any_at_least(const report::dockerfile_report& r, const std::string& word)
 {
     report::severity least{};
@@ -108,22 +51,11 @@ int examine(const dockerfile_options& asked)
     const auto bounds = analysis_bounds({});
     if (!bounds)
         return fail(bounds.error());
-    const auto file = file_of(asked.file);
-    const auto text = read_all(file, bounds->max_dockerfile_bytes);
-    if (!text)
-        return fail(text.error());
-    check::dockerfile_options options;
-    options.allowed_registries = asked.registries;
-    if (const auto ignore_file = ignore_file_of(file, asked.ignore_file); !ignore_file.empty()) {
-        auto ignored = read_all(ignore_file, bounds->max_dockerfile_bytes);
-        if (!ignored)
-            return fail(ignored.error());
-        options.dockerignore = std::move(*ignored);
-    }
-    const auto outcome = check::examine(*text, options, *bounds);
+    const auto outcome =
+        examine_dockerfile({"dockerfile", asked.file, asked.ignore_file, asked.registries}, *bounds);
     if (!outcome)
         return fail(outcome.error());
-    const std::string name = file == "-" ? "Dockerfile" : file;
+    const auto& name = outcome->name;
     if (!outcome->problems.empty())
         return print_problems(name, outcome->problems);
     const auto written = asked.format == "json" ? report::to_json(outcome->report) + '\n'

@@ -1,20 +1,24 @@
 #include "bounds.hpp"
 #include "commands.hpp"
+#include "dockerfile_file.hpp"
 #include "input_file.hpp"
 #include "terminal.hpp"
 
 #include <tare/analysis/analyzer.hpp>
 #include <tare/base/error.hpp>
 #include <tare/base/text.hpp>
+#include <tare/check/tie.hpp>
 #include <tare/image/platform.hpp>
 #include <tare/report/write.hpp>
 #include <tare/service/config.hpp>
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +33,7 @@ struct inspect_options
     std::string format = "text";
     std::string platform;
     std::string image;
+    std::string dockerfile;
     /// What the flags for bounds were given: a setting's key and its value.
     std::vector<service::assignment> bounds;
 };
@@ -51,6 +56,7 @@ result<analysis::options> analysis_options(const inspect_options& asked)
     if (!bounds)
         return bounds.error();
     o.bounds = *bounds;
+    o.today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     if (!asked.platform.empty()) {
         auto platform = image::platform::parse(asked.platform);
         if (!platform)
@@ -100,18 +106,49 @@ std::string text_of(const std::vector<analysis::image_analysis>& images)
     return text;
 }
 
+/// Ties a Dockerfile to the image it is of.
+int tie_dockerfile(const examined_file& file, std::vector<analysis::image_analysis>& images)
+{
+    if (images.size() != 1)
+        return fail(make_error(
+            errc::invalid_parameter,
+            fmt::format(
+                "The archive holds {} images, and a Dockerfile is of one: choose it with --image.",
+                images.size()
+            )
+        ));
+    check::tie(images.front().report, file.report);
+    return success;
+}
+
 int inspect(const inspect_options& asked)
 {
     auto options = analysis_options(asked);
     if (!options)
         return fail(options.error());
+    std::optional<examined_file> dockerfile;
+    if (!asked.dockerfile.empty()) {
+        if (asked.dockerfile == "-" && asked.file == "-")
+            return fail(make_error(
+                errc::invalid_parameter, "Standard input can be the archive or the Dockerfile, not both."
+            ));
+        auto examined = examine_dockerfile({"inspect FILE --dockerfile", asked.dockerfile}, options->bounds);
+        if (!examined)
+            return fail(examined.error());
+        if (!examined->problems.empty())
+            return print_problems(examined->name, examined->problems);
+        dockerfile = std::move(*examined);
+    }
     auto input = input_file::open(asked.file, "docker save app:1.2 | tare inspect -");
     if (!input)
         return fail(input.error());
-    const auto images = analyse(*input, std::move(*options));
+    auto images = analyse(*input, std::move(*options));
     input->clear_progress();
     if (!images)
         return fail(images.error());
+    if (dockerfile)
+        if (const int status = tie_dockerfile(*dockerfile, *images); status != success)
+            return status;
     const auto text = asked.format == "json" ? json_of(*images) : text_of(*images);
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
         std::perror("tare inspect: the report cannot be written to standard output");
@@ -146,6 +183,12 @@ void add_inspect(CLI::App& app, int& status)
             "--image", options->image, "The one image to take of an archive with several: a name or an id"
         )
         ->type_name("NAME");
+    command
+        ->add_option(
+            "--dockerfile", options->dockerfile,
+            "The Dockerfile it was built from: its findings join the image's, and layers get its lines"
+        )
+        ->type_name("FILE");
     for (const auto& s : service::settings())
         if (s.bounds_analysis)
             command

@@ -289,6 +289,7 @@ private:
         r.os = inspect::os_release(view);
         r.config = described(mask_->shown());
         r.layers = std::move(layers_);
+        r.history = history();
         // Before the list is made: what dive's figures need is as large as the list.
         r.dive_compatible = dive_.figures();
         auto listing = inspect::list_files(view, heaviest_shown);
@@ -302,7 +303,21 @@ private:
         for (auto& note : inspect::not_analysed(view))
             r.notes.push_back(std::move(note));
         const auto* const config = selected_.config == nullptr ? nullptr : &config_;
-        r.findings = check::judge({r, config, *mask_, view, bounds_, absent_layers_});
+        r.findings = check::judge({r, config, *mask_, view, bounds_, absent_layers_, options_.today});
+        return out;
+    }
+
+    [[nodiscard]] std::vector<report::history_step> history() const
+    {
+        const bool matches = !config_.layer_instructions().empty();
+        std::vector<report::history_step> out;
+        std::uint64_t layer = 0;
+        for (const auto& entry : mask_->shown().history) {
+            auto& step = out.emplace_back();
+            step.created_by = escape_text(entry.created_by);
+            if (matches && !entry.empty_layer)
+                step.layer = layer++;
+        }
         return out;
     }
 

@@ -1,12 +1,11 @@
 #include "inspect/secret_names.hpp"
-#include "inspect/secret_scanner.hpp"
+#include "inspect/secret_text.hpp"
 
 #include <tare/inspect/secrets.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace tare::inspect {
 namespace {
@@ -14,78 +13,6 @@ namespace {
 /// What is shorter or plainer would be masked in every text that happens to hold it.
 constexpr std::size_t shortest_remembered = 8;
 constexpr double least_entropy = 2.8;
-
-std::vector<secret_match> search(std::string_view text)
-{
-    auto candidates = std::numeric_limits<std::uint64_t>::max();
-    secret_scanner scanner;
-    scanner.begin({}, candidates);
-    (void)scanner.feed(text);
-    scanner.finish();
-    return scanner.found();
-}
-
-bool goes_on(char c) noexcept
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '-' || c == '+' || c == '/' || c == '=' || c == '.' || c == '~' || c == '%';
-}
-
-/// The end of a secret of which a pattern saw a part only: a long token goes on with its characters, a key to
-/// its last line.
-std::size_t whole_end(std::string_view text, const secret_match& m)
-{
-    auto end = static_cast<std::size_t>(m.end);
-    if (m.rule->id.ends_with("private-key")) {
-        const auto last = text.find("-----END", end);
-        return last == std::string_view::npos ? text.size() : last;
-    }
-    while (end < text.size() && goes_on(text[end]) && !m.rule->generic)
-        ++end;
-    return end;
-}
-
-/// A word of a command line that gives a secret to an option or a variable.
-struct given
-{
-    std::string_view name;
-    std::size_t value_begin;
-    std::size_t value_end;
-};
-
-constexpr std::string_view blanks = " \t\n\r\"'";
-
-/// The places of a command where NAME=value or --name value stands.
-std::vector<given> given_values(std::string_view text)
-{
-    std::vector<given> out;
-    std::string_view option;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto begin = text.find_first_not_of(blanks, at);
-        if (begin == std::string_view::npos)
-            break;
-        const auto end = std::min(text.find_first_of(blanks, begin), text.size());
-        auto word = text.substr(begin, end - begin);
-        const auto equals = word.find('=');
-        const auto value = equals == std::string_view::npos ? end : begin + equals + 1;
-        // The value of NAME="a b" begins behind the quote.
-        const auto quoted = value == end && end < text.size() && (text[end] == '"' || text[end] == '\'');
-        if (equals != std::string_view::npos) {
-            const auto close = quoted ? std::min(text.find(text[end], end + 1), text.size()) : end;
-            out.push_back(
-                {word.substr(0, equals), quoted ? end + 1 : value, std::max(close, quoted ? end + 1 : value)}
-            );
-            option = {};
-            at = quoted ? close + 1 : end;
-            continue;
-        }
-        if (!option.empty() && !word.starts_with('-'))
-            out.push_back({option, begin, end});
-        option = word.starts_with("--") ? word.substr(2) : std::string_view{};
-        at = end;
-    }
-    return out;
-}
 
 } // namespace
 
@@ -112,7 +39,7 @@ void config_mask::remember(std::string_view secret)
 /// Masks what rules find in a text.
 void config_mask::look_at(std::string& text, const std::string& key)
 {
-    const auto matches = search(text);
+    const auto matches = find_secrets(text);
     for (auto m = matches.rbegin(); m != matches.rend(); ++m) {
         const auto begin = static_cast<std::size_t>(m->begin);
         const auto end = std::min(whole_end(text, *m), text.size());
@@ -238,7 +165,7 @@ std::string config_mask::apply(std::string_view text) const
     for (const auto& [secret, masked] : secrets_)
         for (auto at = out.find(secret); at != std::string::npos; at = out.find(secret, at + masked.size()))
             out.replace(at, secret.size(), masked);
-    const auto matches = search(out);
+    const auto matches = find_secrets(out);
     for (auto m = matches.rbegin(); m != matches.rend(); ++m) {
         const auto begin = static_cast<std::size_t>(m->begin);
         const auto end = std::min(whole_end(out, *m), out.size());

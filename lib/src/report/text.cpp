@@ -101,6 +101,13 @@ private:
         size("duplicate", s.duplicate, "visible, and the same content stands elsewhere too");
     }
 
+    /// The instruction, behind it the line of the Dockerfile that is tied to the image.
+    static std::string made_by(const layer& l)
+    {
+        auto text = l.created_by ? written_instruction(*l.created_by) : l.digest;
+        return l.line ? fmt::format("{} (line {})", text, *l.line) : text;
+    }
+
     void layers()
     {
         heading(fmt::format("LAYERS ({})", report_.layers.size()));
@@ -112,7 +119,7 @@ private:
             line(
                 "  {:>2} {:>10} {:>10} {:>7} {:>7} {:>7}  {}", l.index, human_size(l.stored_bytes),
                 human_size(l.hidden_bytes), l.files_added, l.files_modified, l.files_deleted,
-                fitted(l.created_by ? written_instruction(*l.created_by) : l.digest, 52)
+                fitted(made_by(l), 52)
             );
         for (const auto& l : report_.layers)
             for (const auto& h : l.hides)

@@ -111,6 +111,7 @@ const std::vector<endpoint>& endpoints()
         delete_policy_endpoint(),
         check_dockerfile_endpoint(http::method::put),
         check_dockerfile_endpoint(http::method::post),
+        tie_dockerfile_endpoint(),
         health_endpoint(),
         readiness_endpoint(),
         metrics_endpoint(),

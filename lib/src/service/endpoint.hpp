@@ -128,6 +128,7 @@ struct endpoint
 // One file each.
 [[nodiscard]] endpoint upload_image_endpoint(http::method verb);
 [[nodiscard]] endpoint check_dockerfile_endpoint(http::method verb);
+[[nodiscard]] endpoint tie_dockerfile_endpoint();
 [[nodiscard]] endpoint list_images_endpoint();
 [[nodiscard]] endpoint get_image_endpoint();
 [[nodiscard]] endpoint list_files_endpoint();

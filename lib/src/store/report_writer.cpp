@@ -48,14 +48,14 @@ report_writer::report_writer(database& db, file_space* space)
               "FROM (SELECT (SELECT max(position) FROM image) + 1 AS free) WHERE key = ?1"
       },
       // A report whose digests nothing vouches for may be of an archive that somebody edited: it gives way to
-      // the first one that is verified, and to no other.
+      // the first one that is verified, and to what replaces it on purpose.
       put_report_{
           db, "INSERT INTO report (image, analyser_version, stored_at, verified, json_seal, tree_seal, json) "
               "SELECT ?1, ?2, ?3, ?4, tare_seal(id, ?2, ?3, ?4, ?5), tare_seal(id, ?2, ?6), ?5 "
               "FROM image WHERE key = ?1 "
               "ON CONFLICT (image, analyser_version) DO UPDATE SET stored_at = excluded.stored_at, "
               "verified = excluded.verified, json_seal = excluded.json_seal, tree_seal = excluded.tree_seal, "
-              "json = excluded.json WHERE excluded.verified > verified RETURNING key"
+              "json = excluded.json WHERE excluded.verified > verified OR ?7 AND excluded.verified = verified RETURNING key"
       },
       put_tree_{
           db, "INSERT INTO file_tree (report, tree) VALUES (?, ?) "
@@ -102,7 +102,7 @@ result<bool> report_writer::put_report(const packed_report& r, std::int64_t imag
 {
     execution put{put_report_};
     put.number(image).text(r.report.analyser_version).text(now).number(std::int64_t{r.report.verified});
-    const auto row = put.blob(r.json).blob(r.tree).step();
+    const auto row = put.blob(r.json).blob(r.tree).number(std::int64_t{r.report.replaces}).step();
     if (!row)
         return row.error();
     if (!*row)
@@ -171,6 +171,8 @@ result<put_outcome> report_writer::put_one(const packed_report& r, std::string_v
     const auto known = find(r.report.id);
     if (!known)
         return known.error();
+    if (r.report.replaces && !*known)
+        return unknown_image(r.report.id);
     const auto image = *known ? result<std::int64_t>{**known} : insert_image(r.report, now);
     if (!image)
         return image.error();

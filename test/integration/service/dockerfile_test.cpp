@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <fmt/format.h>
 
 #include <string>
 
@@ -18,6 +19,27 @@ std::string result_in(const boost::json::value& report, std::string_view check)
         if (f.at("check").as_string() == check)
             return std::string{f.at("result").as_string()};
     return "missing";
+}
+
+/// An image as BuildKit makes it, and the Dockerfile that it is of.
+std::string built_image()
+{
+    image_builder image;
+    image.layer(tar_builder{}.file("etc/hostname", "x").finish(), packing::none, "ADD rootfs.tar /")
+        .layer(
+            tar_builder{}.file("app/server", "x").finish(), packing::none,
+            "RUN /bin/sh -c sudo make # buildkit"
+        )
+        .step("USER 10000");
+    return image.docker_archive();
+}
+
+constexpr std::string_view dockerfile_of_it = "FROM debian:12\nRUN sudo make\nUSER 10000\n";
+
+reply tie(const scoped_service& s, std::string_view image, std::string_view text, std::string_view query = {})
+{
+    const auto target = fmt::format("/v1/images/{}/dockerfile{}", image, query);
+    return s.put_chunked("POST", target, text, 1000);
 }
 
 } // namespace
@@ -65,4 +87,68 @@ TEST_CASE("what is no Dockerfile is refused, with every place")
     CHECK(s.put("/v1/dockerfiles", "").status == 400);
     CHECK(s.put("/v1/dockerfiles", std::string((std::size_t{1} << 20U) + 1, '#')).status == 413);
     CHECK(s.put("/v1/dockerfiles?format=xml", "FROM a\n").status == 400);
+}
+
+TEST_CASE("a Dockerfile that is tied to an image joins its report")
+{
+    const scoped_service s;
+    REQUIRE(s.put("/v1/images?name=app", built_image()).status == 201);
+    const auto before = s.get("/v1/images/app");
+    const auto tied = tie(s, "app", dockerfile_of_it);
+    CHECK(tied.status == 200);
+    const auto after = s.get("/v1/images/app");
+    CHECK(after.body == tied.body);
+    CHECK(after.field("etag") == tied.field("etag"));
+    CHECK(after.field("etag") != before.field("etag"));
+    const auto report = parsed(after);
+    CHECK(result_in(report, "TARE-SEC-103") == "warn");
+    CHECK(result_in(parsed(before), "TARE-SEC-103") == "missing");
+    CHECK(report.at("layers").at(0).at("line").is_null());
+    CHECK(report.at("layers").at(1).at("line") == 2);
+    CHECK(report.at("history").at(2).at("line") == 3);
+    CHECK(report.at("dockerfile").at("unmatched_lines").as_array().empty());
+    CHECK(parsed(s.get("/v1/images/app/findings?result=warn")).at("counts").at("warn").as_int64() > 0);
+    // The image keeps its name, its files and everything else.
+    CHECK(s.get("/v1/images/app/files?path=/app").body.find("server") != std::string::npos);
+    CHECK(report.at("image") == parsed(before).at("image"));
+}
+
+TEST_CASE("tying is idempotent, outlives another upload, and another Dockerfile takes its place")
+{
+    const scoped_service s;
+    REQUIRE(s.put("/v1/images?name=app", built_image()).status == 201);
+    const auto first = tie(s, "app", dockerfile_of_it);
+    const auto again = tie(s, "app", dockerfile_of_it);
+    CHECK(again.body == first.body);
+    CHECK(again.field("etag") == first.field("etag"));
+    CHECK(s.put("/v1/images?name=app", built_image()).status == 200);
+    CHECK(s.get("/v1/images/app").body == first.body);
+    const auto other = parsed(tie(s, "app", "FROM debian:12\nRUN nothing like it\n"));
+    CHECK(result_in(other, "TARE-SEC-103") == "pass");
+    CHECK(other.at("dockerfile").at("unmatched_lines").as_array().size() == 1);
+    CHECK(other.at("notes").at(0).at("id") == "dockerfile-differs");
+}
+
+TEST_CASE("the text of a report says which line made a layer")
+{
+    const scoped_service s;
+    REQUIRE(s.put("/v1/images?name=app", built_image()).status == 201);
+    const auto answer = tie(s, "app", dockerfile_of_it, "?format=text");
+    CHECK(answer.status == 200);
+    CHECK_THAT(answer.body, ContainsSubstring("RUN sudo make (line 2)"));
+}
+
+TEST_CASE("a Dockerfile is tied to an image that is there, and has to be readable")
+{
+    const scoped_service s;
+    CHECK(tie(s, "app", dockerfile_of_it).status == 404);
+    REQUIRE(s.put("/v1/images?name=app", built_image()).status == 201);
+    const auto before = s.get("/v1/images/app").body;
+    CHECK(tie(s, "app", "FORM x\n").status == 422);
+    CHECK(tie(s, "app", "").status == 400);
+    CHECK(tie(s, "app", std::string((std::size_t{1} << 20U) + 1, '#')).status == 413);
+    CHECK(s.ask("GET", "/v1/images/app/dockerfile").status == 405);
+    CHECK(s.get("/v1/images/app").body == before);
+    REQUIRE(s.ask("DELETE", "/v1/images/app").status == 204);
+    CHECK(tie(s, "app", dockerfile_of_it).status == 404);
 }

@@ -114,10 +114,12 @@ public:
     std::optional<reply> answer_of_any(const std::string& method, const std::string& path, unsigned status)
     {
         const bool uploads = method == "PUT" || method == "POST";
+        const bool takes_dockerfile = path.ends_with("/dockerfile") || path == "/v1/dockerfiles";
+        const auto body = takes_dockerfile ? std::string{"FROM scratch\n"} : archive(1);
         switch (status) {
         case 200:
-            if (path == "/v1/dockerfiles")
-                return upload(method, target_, "FROM scratch\n");
+            if (takes_dockerfile)
+                return upload(method, target_, body);
             return uploads ? upload(method, "/v1/images?name=app", archive(1)) : ask(method);
         case 201:
             return upload(method, "/v1/images", archive(++last_image_));
@@ -130,14 +132,14 @@ public:
             return ask(method);
         case 404:
             target_ = filled_in(path, "none");
-            return ask(method);
+            return takes_dockerfile ? upload(method, target_, body) : ask(method);
         case 406:
             return ask(method, "Accept: image/png\r\n");
         case 408:
             return answer_to_unfinished(method + ' ' + target_ + " HTTP/1.1\r\nHost");
         case 409:
             target_ = filled_in(path, "00000000abcd");
-            return ask(method);
+            return takes_dockerfile ? upload(method, target_, body) : ask(method);
         case 413:
             return ask(method, "Content-Length: 99999999\r\n");
         case 414:
@@ -163,7 +165,7 @@ public:
         case 500:
         case 507:
             return with_fault(status == 500 ? errc::storage_failed : errc::storage_full, [&] {
-                return uploads ? upload(method, target_, archive(1)) : ask(method);
+                return uploads ? upload(method, target_, body) : ask(method);
             });
         case 503: {
             const faulty_service crowded{crowded_config_};

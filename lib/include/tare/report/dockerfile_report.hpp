@@ -59,22 +59,6 @@ BOOST_DESCRIBE_STRUCT(
     dockerfile_instruction, (), (line, column, last_line, stage, keyword, flags, arguments, known, layer)
 )
 
-/// A finding, or some of its places, that a comment in the file accepts: `# tare:ignore=ID reason`.
-struct waived_finding
-{
-    std::string check;
-    /// What the comment gives as reason, never empty.
-    std::string reason;
-    /// The comment's line.
-    std::uint64_t line = 0;
-    report::severity severity = report::severity::info;
-    std::string message;
-    std::vector<report::evidence> evidence;
-
-    friend bool operator==(const waived_finding&, const waived_finding&) = default;
-};
-BOOST_DESCRIBE_STRUCT(waived_finding, (), (check, reason, line, severity, message, evidence))
-
 /// Everything Tare says of one Dockerfile. Member types are qualified because each member bears its type's
 /// name.
 struct dockerfile_report

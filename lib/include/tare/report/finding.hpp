@@ -79,4 +79,20 @@ struct finding
 };
 BOOST_DESCRIBE_STRUCT(finding, (), (check, practice, result, severity, message, evidence, omitted, fix))
 
+/// A finding, or some of its places, that a comment in a Dockerfile accepts: `# tare:ignore=ID reason`.
+struct waived_finding
+{
+    std::string check;
+    /// What the comment gives as reason, never empty.
+    std::string reason;
+    /// The comment's line.
+    std::uint64_t line = 0;
+    report::severity severity = report::severity::info;
+    std::string message;
+    std::vector<report::evidence> evidence;
+
+    friend bool operator==(const waived_finding&, const waived_finding&) = default;
+};
+BOOST_DESCRIBE_STRUCT(waived_finding, (), (check, reason, line, severity, message, evidence))
+
 } // namespace tare::report

@@ -139,6 +139,9 @@ struct layer
     std::optional<std::uint64_t> duplicate_bytes;
     /// The history instruction that made it; absent when the history does not match the layers.
     std::optional<std::string> created_by;
+    /// The line of the Dockerfile that made it; absent when no Dockerfile is tied to the image, or none of
+    /// its lines did.
+    std::optional<std::uint64_t> line;
     std::uint64_t files_added = 0;
     std::uint64_t files_modified = 0;
     std::uint64_t files_deleted = 0;
@@ -148,7 +151,55 @@ struct layer
 BOOST_DESCRIBE_STRUCT(
     layer, (),
     (index, digest, diff_id, compression, compressed_bytes, stored_bytes, visible_bytes, hidden_bytes,
-     duplicate_bytes, created_by, files_added, files_modified, files_deleted, hides)
+     duplicate_bytes, created_by, line, files_added, files_modified, files_deleted, hides)
+)
+
+/// One step of the build, as the image's history has it (OCI image-spec config.md, `history`).
+struct history_step
+{
+    /// As the builder wrote it, secrets masked.
+    std::string created_by;
+    /// The layer it made; absent for steps without one, and where history and layers do not match.
+    std::optional<std::uint64_t> layer;
+    /// The line of the Dockerfile that is tied to the image; absent like `layer::line`.
+    std::optional<std::uint64_t> line;
+};
+BOOST_DESCRIBE_STRUCT(history_step, (), (created_by, layer, line))
+
+/// One instruction of a Dockerfile, in a stage that the image is made of.
+struct dockerfile_step
+{
+    std::uint64_t line = 0;
+    std::uint64_t last_line = 0;
+    /// "RUN", in upper case.
+    std::string keyword;
+    /// The step of the history that it made, counted from 0; absent when the history has none like it.
+    std::optional<std::uint64_t> step;
+    /// The layer that it made.
+    std::optional<std::uint64_t> layer;
+};
+BOOST_DESCRIBE_STRUCT(dockerfile_step, (), (line, last_line, keyword, step, layer))
+
+/// The Dockerfile that is tied to an image: what is known of it beside its findings, which are among the
+/// image's.
+struct tied_dockerfile
+{
+    /// `sha256:…` of the text.
+    std::string digest;
+    std::uint64_t lines = 0;
+    /// The instructions of the stage that was built, and of the stages that it builds on, in the order of the
+    /// build; without FROM and ARG, of which a history may say nothing.
+    std::vector<dockerfile_step> instructions;
+    /// Lines of those that the history has no step for: the image was made from another Dockerfile, or by a
+    /// builder that says less.
+    std::vector<std::uint64_t> unmatched_lines;
+    /// Steps of the history, after the first that a line made, that no line made.
+    std::vector<std::uint64_t> unmatched_steps;
+    /// What comments in it accept.
+    std::vector<report::waived_finding> waived;
+};
+BOOST_DESCRIBE_STRUCT(
+    tied_dockerfile, (), (digest, lines, instructions, unmatched_lines, unmatched_steps, waived)
 )
 
 /// A path and what it weighs.
@@ -278,18 +329,23 @@ struct image_report
     std::optional<report::os_release> os;
     report::config config;
     std::vector<report::layer> layers;
+    /// The steps of the build, base first. Empty for a root filesystem, and in reports of analysers before 3.
+    std::vector<report::history_step> history;
+    /// Absent until one is tied to the image.
+    std::optional<report::tied_dockerfile> dockerfile;
     report::heaviest heaviest;
     std::vector<report::user> users;
     report::attack_surface attack_surface;
     report::dive_compatible dive_compatible;
-    /// What every check found, by practice and number. Empty in reports of analyser 1, which had none.
+    /// What every check found, by practice and number; those on Dockerfiles when one is tied to it. Empty in
+    /// reports of analyser 1, which had none.
     std::vector<report::finding> findings;
     std::vector<report::note> notes;
 };
 BOOST_DESCRIBE_STRUCT(
     image_report, (),
-    (schema, analyser, archive, image, sizes, counts, os, config, layers, heaviest, users, attack_surface,
-     dive_compatible, findings, notes)
+    (schema, analyser, archive, image, sizes, counts, os, config, layers, history, dockerfile, heaviest,
+     users, attack_surface, dive_compatible, findings, notes)
 )
 
 } // namespace tare::report

@@ -35,7 +35,7 @@ struct new_report
 {
     /// `sha256:…` of the config.
     std::string id;
-    /// With `id` the key: a report never changes.
+    /// With `id` the key: the same bytes give the same report.
     std::string analyser_version;
     /// Names to know the image by from now on; a name that another image had moves to this one.
     std::vector<std::string> names;
@@ -46,6 +46,9 @@ struct new_report
     /// Whether every digest that the archive claims was found right. A report that is not verified gives way
     /// to the first one of the same key that is.
     bool verified = false;
+    /// Takes the place of the report of the same key, to which somebody has added. One that was verified
+    /// meanwhile stays, and an image that was deleted meanwhile is `errc::not_found`.
+    bool replaces = false;
     /// The report as JSON.
     std::string report_json;
     /// The root filesystem, as `report::encode` wrote it.

@@ -1,11 +1,13 @@
 #include "check/dockerfiles/dockerfile_check.hpp"
 #include "check/dockerfiles/secret_words.hpp"
 #include "check/dockerfiles/waivers.hpp"
+#include "inspect/secret_text.hpp"
 
 #include <tare/base/bytes.hpp>
 #include <tare/base/text.hpp>
 #include <tare/base/version.hpp>
 #include <tare/codec/sha256.hpp>
+#include <tare/inspect/secrets.hpp>
 
 #include <fmt/format.h>
 
@@ -22,8 +24,8 @@ std::string pair_text(const dockerfile::resolved& key, const dockerfile::resolve
 {
     if (!has_value)
         return escape_text(key.text);
-    const auto shown =
-        names_secret(key.text) && !value.text.empty() ? std::string{"***"} : masked(value.text);
+    const auto shown = names_secret(key.text) && !value.text.empty() ? inspect::masked_secret(value.text)
+                                                                     : inspect::masked_text(value.text);
     return escape_text(key.text) + '=' + escape_text(shown);
 }
 
@@ -31,7 +33,7 @@ void add_arguments(report::dockerfile_instruction& out, const instruction& i, co
 {
     if (s == nullptr) {
         for (const auto& a : i.arguments)
-            out.arguments.push_back(escape_text(masked(a.text)));
+            out.arguments.push_back(escape_text(inspect::masked_text(a.text)));
         for (const auto& p : i.pairs)
             out.arguments.push_back(pair_text(
                 {p.key.text, true, {}}, {p.value ? p.value->text : std::string{}, true, {}},
@@ -40,7 +42,7 @@ void add_arguments(report::dockerfile_instruction& out, const instruction& i, co
         return;
     }
     for (const auto& a : s->arguments) {
-        out.arguments.push_back(escape_text(masked(a.text)));
+        out.arguments.push_back(escape_text(inspect::masked_text(a.text)));
         out.known = out.known && a.known;
     }
     for (std::size_t p = 0; p < s->pairs.size(); ++p) {
@@ -50,7 +52,7 @@ void add_arguments(report::dockerfile_instruction& out, const instruction& i, co
         out.known = out.known && key.known && value.known;
     }
     for (const auto& held : i.trigger)
-        out.arguments.push_back(escape_text(masked(held.text)));
+        out.arguments.push_back(escape_text(inspect::masked_text(held.text)));
 }
 
 report::dockerfile_instruction facts_of(const instruction& i, const step* s)
@@ -64,7 +66,7 @@ report::dockerfile_instruction facts_of(const instruction& i, const step* s)
         const auto* const expanded = s == nullptr ? nullptr : s->find_flag(f.name);
         auto text = "--" + f.name;
         if (f.value)
-            text += '=' + masked(expanded == nullptr ? *f.value : expanded->text);
+            text += '=' + inspect::masked_text(expanded == nullptr ? *f.value : expanded->text);
         out.flags.push_back(escape_text(text));
     }
     add_arguments(out, i, s);

@@ -1,6 +1,7 @@
 #include "check/dockerfiles/subject.hpp"
 
 #include "dockerfile/text.hpp"
+#include "inspect/secret_text.hpp"
 
 #include <tare/base/text.hpp>
 
@@ -173,7 +174,7 @@ report::evidence at(const instruction& i, const shell_command& c)
 
 std::string excerpt(std::string_view text)
 {
-    return shortened(escape_text(masked(text.substr(0, 16 * longest_excerpt))));
+    return shortened(escape_text(inspect::masked_text(text.substr(0, 16 * longest_excerpt))));
 }
 
 void for_each_command(const subject& s, const std::function<void(const run&, const shell_command&)>& look)

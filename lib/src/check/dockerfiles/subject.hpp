@@ -106,9 +106,6 @@ private:
 /// Text of the file for people: shortened, escaped, secrets masked.
 [[nodiscard]] std::string excerpt(std::string_view text);
 
-/// `text` with what looks like a secret replaced by "***".
-[[nodiscard]] std::string masked(std::string_view text);
-
 /// Calls `look` for every command of every RUN.
 void for_each_command(const subject& s, const std::function<void(const run&, const shell_command&)>& look);
 

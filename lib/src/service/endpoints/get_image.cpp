@@ -68,8 +68,8 @@ endpoint get_image_endpoint()
     e.path = "/v1/images/{id}";
     e.id = "getImage";
     e.summary = "The report on an image";
-    e.description = "The newest report, as JSON or as text for a terminal. A report never changes; what a "
-                    "name means may.";
+    e.description = "The newest report, as JSON or as text for a terminal. A report changes only when a "
+                    "Dockerfile is tied to it; what a name means may change.";
     e.parameters = {image_parameter(), format_parameter({"json", "text"})};
     e.representations = {
         {json_type, "json", schema_of<report::image_report>}, {text_type, "text", text_schema}

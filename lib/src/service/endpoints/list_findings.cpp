@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -129,6 +130,7 @@ result<std::string> findings_of(
     auto report = report::from_json(*stored);
     if (!report)
         return report.error();
+    check::judge_by_day(*report, std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
     return format == "json" ? list(std::move(*report), wanted) : render(*report, wanted, format);
 }
 
@@ -168,7 +170,9 @@ endpoint list_findings_endpoint()
     e.summary = "What the checks found in an image";
     e.description =
         "One finding a check, by practice and number. A check that an older report does not have is "
-        "'not_analysed', never left out.";
+        "'not_analysed', never left out. Whether a distribution is still supported is judged on the day of "
+        "the "
+        "question; the report itself says how it was on the day of the analysis.";
     e.parameters = {
         image_parameter(),
         filter_parameter<report::practice>("practice", "Only the findings of that practice."),

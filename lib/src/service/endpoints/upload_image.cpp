@@ -39,6 +39,7 @@ result<upload_request> read_query(const context& shared, const http::request& he
 {
     upload_request wanted;
     wanted.options.bounds = shared.settings.bounds;
+    wanted.options.today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     if (const auto text = head.parameter("platform")) {
         auto platform = image::platform::parse(*text);
         if (!platform)
