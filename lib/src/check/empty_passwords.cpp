@@ -1,37 +1,26 @@
+#include "check/passwords.hpp"
 #include "check/search.hpp"
-
-#include <tare/base/text.hpp>
 
 #include <fmt/format.h>
 
 namespace tare::check {
 namespace {
 
+/// No password is asked for.
+bool is_empty(std::string_view field) noexcept
+{
+    return field.empty();
+}
+
 answer evaluate(image_subject& image)
 {
-    places where;
-    bool any = false;
-    for (const auto* const path : {"/etc/passwd", "/etc/shadow"}) {
-        const auto text = image.content(path);
-        if (!text)
-            continue;
-        any = true;
-        const auto id = *image.view().files.resolve(path);
-        for (const auto& account : inspect::account_entries(*text)) {
-            if (!account.password.empty())
-                continue;
-            auto e = image.at(id);
-            e.line = account.line;
-            e.text = escape_text(account.name);
-            where.add(std::move(e));
-        }
-    }
-    if (!any)
-        return not_applicable("There is neither /etc/passwd nor /etc/shadow.");
-    if (where.empty())
+    const auto where = accounts_with_password(image, is_empty);
+    if (!where)
+        return no_accounts();
+    if (where->empty())
         return passed("Every account has a password or is locked.");
     return violated(
-        fmt::format("{} without a password.", counted(where.size(), "account is", "accounts are")), where
+        fmt::format("{} without a password.", counted(where->size(), "account is", "accounts are")), *where
     );
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tare::check {
 namespace {
@@ -95,6 +96,27 @@ std::vector<build_step> build_steps(const image_subject& image)
         out.push_back(std::move(step));
     }
     return out;
+}
+
+answer judge_runs(
+    const image_subject& image, bool (*is_wrong)(const build_step& step), std::string_view when_none,
+    std::string_view when_some
+)
+{
+    places where;
+    bool any = false;
+    for (const auto& step : build_steps(image)) {
+        if (step.keyword != "RUN")
+            continue;
+        any = true;
+        if (is_wrong(step))
+            where.add(at(step));
+    }
+    if (!any)
+        return not_applicable("The history shows no RUN instruction.");
+    if (where.empty())
+        return passed(std::string{when_none});
+    return violated(std::string{when_some}, std::move(where));
 }
 
 report::evidence at(const build_step& step)

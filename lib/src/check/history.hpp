@@ -33,6 +33,12 @@ struct build_step
 /// Evidence that points to a step.
 [[nodiscard]] report::evidence at(const build_step& step);
 
+/// Judges the RUN steps of the history: those that `is_wrong` takes are the places.
+[[nodiscard]] answer judge_runs(
+    const image_subject& image, bool (*is_wrong)(const build_step& step), std::string_view when_none,
+    std::string_view when_some
+);
+
 using inspect::shell_command;
 using inspect::shell_commands;
 

@@ -17,6 +17,15 @@ std::optional<std::string_view> oci_label(const image_subject& image, std::strin
     return label(image, "org.opencontainers.image." + std::string{name});
 }
 
+places missing_labels(const image_subject& image, std::span<const std::string_view> names)
+{
+    places missing;
+    for (const auto name : names)
+        if (!oci_label(image, name))
+            missing.add(at_label("org.opencontainers.image." + std::string{name}, "is not set"));
+    return missing;
+}
+
 report::evidence at_label(std::string_view name, std::string text)
 {
     report::evidence out;

@@ -24,20 +24,10 @@ bool runs_unseen(const build_step& step)
 
 answer evaluate(image_subject& image)
 {
-    places where;
-    bool any = false;
-    for (const auto& step : build_steps(image)) {
-        if (step.keyword != "RUN")
-            continue;
-        any = true;
-        if (runs_unseen(step))
-            where.add(at(step));
-    }
-    if (!any)
-        return not_applicable("The history shows no RUN instruction.");
-    if (where.empty())
-        return passed("No step runs what it downloads without looking at it.");
-    return violated("A step pipes a download into an interpreter.", where);
+    return judge_runs(
+        image, runs_unseen, "No step runs what it downloads without looking at it.",
+        "A step pipes a download into an interpreter."
+    );
 }
 
 } // namespace

@@ -21,20 +21,10 @@ bool upgrades_release(const build_step& step)
 
 answer evaluate(image_subject& image)
 {
-    places where;
-    bool any = false;
-    for (const auto& step : build_steps(image)) {
-        if (step.keyword != "RUN")
-            continue;
-        any = true;
-        if (upgrades_release(step))
-            where.add(at(step));
-    }
-    if (!any)
-        return not_applicable("The history shows no RUN instruction.");
-    if (where.empty())
-        return passed("No step upgrades the distribution.");
-    return violated("A step upgrades the whole distribution.", where);
+    return judge_runs(
+        image, upgrades_release, "No step upgrades the distribution.",
+        "A step upgrades the whole distribution."
+    );
 }
 
 } // namespace

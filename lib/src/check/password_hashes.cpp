@@ -1,6 +1,5 @@
+#include "check/passwords.hpp"
 #include "check/search.hpp"
-
-#include <tare/base/text.hpp>
 
 #include <fmt/format.h>
 
@@ -17,33 +16,17 @@ bool is_hash(std::string_view field) noexcept
 
 answer evaluate(image_subject& image)
 {
-    places where;
-    bool any = false;
-    for (const auto* const path : {"/etc/passwd", "/etc/shadow"}) {
-        const auto text = image.content(path);
-        if (!text)
-            continue;
-        any = true;
-        const auto id = *image.view().files.resolve(path);
-        for (const auto& account : inspect::account_entries(*text)) {
-            if (!is_hash(account.password))
-                continue;
-            auto e = image.at(id);
-            e.line = account.line;
-            e.text = escape_text(account.name);
-            where.add(std::move(e));
-        }
-    }
-    if (!any)
-        return not_applicable("There is neither /etc/passwd nor /etc/shadow.");
-    if (where.empty())
+    const auto where = accounts_with_password(image, is_hash);
+    if (!where)
+        return no_accounts();
+    if (where->empty())
         return passed("No account has a password that could be guessed.");
     return violated(
         fmt::format(
             "{} a password, and the image shows its hash.",
-            counted(where.size(), "account has", "accounts have")
+            counted(where->size(), "account has", "accounts have")
         ),
-        where
+        *where
     );
 }
 

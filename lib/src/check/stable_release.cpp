@@ -1,3 +1,4 @@
+#include "check/distribution.hpp"
 #include "check/search.hpp"
 
 #include <tare/base/text.hpp>
@@ -46,24 +47,18 @@ std::string_view mark_of(const report::os_release& os)
 
 answer evaluate(image_subject& image)
 {
-    const auto& files = image.files();
-    for (const auto* const path : {"/etc/os-release", "/usr/lib/os-release"}) {
-        const auto id = files.resolve(path);
-        if (!id || !image.content(path))
-            continue;
-        const auto& os = image.report().os;
-        if (!os || os->id.empty())
-            break;
-        auto where = image.at(*id);
-        where.text = os->pretty_name;
-        const auto mark = mark_of(*os);
-        if (mark.empty())
-            return passed(
-                fmt::format("{} is a release.", os->pretty_name.empty() ? os->id : os->pretty_name), where
-            );
-        return violated(fmt::format("{} is no release yet ({}).", os->pretty_name, mark), where);
-    }
-    return not_applicable("There is no distribution that says what it is.");
+    auto found = distribution_of(image);
+    if (!found)
+        return no_distribution();
+    const auto& os = found->os;
+    auto& where = found->where;
+    where.text = os.pretty_name;
+    const auto mark = mark_of(os);
+    if (mark.empty())
+        return passed(
+            fmt::format("{} is a release.", os.pretty_name.empty() ? os.id : os.pretty_name), where
+        );
+    return violated(fmt::format("{} is no release yet ({}).", os.pretty_name, mark), where);
 }
 
 } // namespace

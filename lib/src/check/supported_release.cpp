@@ -1,4 +1,4 @@
-#include "check/image_check.hpp"
+#include "check/distribution.hpp"
 #include "check/releases.hpp"
 
 #include <tare/base/text.hpp>
@@ -6,13 +6,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace tare::check {
 namespace {
 
+/// Distroless images call themselves that, and are a release of Debian.
 std::string name_of(const report::os_release& os)
 {
-    return os.pretty_name.empty() ? fmt::format("{} {}", os.id, os.version_id) : os.pretty_name;
+    const auto plain = fmt::format("{} {}", os.id, os.version_id);
+    if (os.pretty_name.empty())
+        return plain;
+    const bool says_version = os.pretty_name.find(os.version_id) != std::string::npos;
+    return says_version ? os.pretty_name : fmt::format("{} ({})", os.pretty_name, plain);
 }
 
 answer
@@ -45,17 +51,8 @@ judged(const report::os_release& os, std::optional<std::chrono::sys_days> today,
 
 answer evaluate(image_subject& image)
 {
-    const auto& files = image.files();
-    for (const auto* const path : {"/etc/os-release", "/usr/lib/os-release"}) {
-        const auto id = files.resolve(path);
-        if (!id || !image.content(path))
-            continue;
-        const auto& os = image.report().os;
-        if (!os || os->id.empty())
-            break;
-        return judged(*os, image.today(), image.at(*id));
-    }
-    return not_applicable("There is no distribution that says what it is.");
+    auto found = distribution_of(image);
+    return found ? judged(found->os, image.today(), std::move(found->where)) : no_distribution();
 }
 
 } // namespace

@@ -46,20 +46,10 @@ bool updates_alone(const build_step& step)
 
 answer evaluate(image_subject& image)
 {
-    places where;
-    bool any = false;
-    for (const auto& step : build_steps(image)) {
-        if (step.keyword != "RUN")
-            continue;
-        any = true;
-        if (updates_alone(step))
-            where.add(at(step));
-    }
-    if (!any)
-        return not_applicable("The history shows no RUN instruction.");
-    if (where.empty())
-        return passed("Every step that fetches a package index uses it.");
-    return violated("A step fetches a package index and installs nothing.", where);
+    return judge_runs(
+        image, updates_alone, "Every step that fetches a package index uses it.",
+        "A step fetches a package index and installs nothing."
+    );
 }
 
 } // namespace

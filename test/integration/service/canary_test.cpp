@@ -1,3 +1,4 @@
+#include "../../unit/inspect/made_up.hpp"
 #include "../../unit/store/sample_report.hpp"
 #include "scoped_service.hpp"
 
@@ -244,5 +245,102 @@ TEST_CASE("what a client keeps secret is in no log, no metric, no file and no pr
             CHECK(around(files, secret) == "");
             CHECK(around(answers, secret) == "");
         }
+    }
+}
+
+namespace {
+
+/// Secrets as images and Dockerfiles have them: by their look or by the name they go by.
+canaries planted()
+{
+    const auto token = [](std::uint32_t seed) {
+        return std::string{"gh"} + "p_" + made_up(letters_and_digits, 36, seed);
+    };
+    return {
+        {"file", token(1)},
+        {"deleted file", token(2)},
+        {"environment", made_up(letters_and_digits, 24, 3)},
+        {"label", token(4)},
+        {"history", token(5)},
+        {"build argument", made_up(letters_and_digits, 24, 6)},
+        {"command", token(7)},
+        {"Dockerfile ARG", made_up(letters_and_digits, 24, 8)},
+        {"Dockerfile ENV", token(9)},
+        {"Dockerfile RUN", made_up(letters_and_digits, 24, 10)},
+        {"Dockerfile COPY", token(11)},
+        {"Dockerfile comment", token(12)},
+    };
+}
+
+std::string image_with(canaries& c)
+{
+    image_builder image;
+    image
+        .layer(
+            tar_builder{}
+                .file("app/config", "key: " + c["file"] + "\n")
+                .file("app/old", "key: " + c["deleted file"] + "\n")
+                .file("etc/passwd", "root:x:0:0::/:/bin/sh\n")
+                .finish(),
+            packing::none, "RUN |1 NPM_TOKEN=" + c["build argument"] + " /bin/sh -c npm ci"
+        )
+        .layer(tar_builder{}.file("app/.wh.old", "").finish(), packing::none, "RUN fetch " + c["history"]);
+    image.runtime(
+        R"("Env":["DB_PASSWORD=)" + c["environment"] + R"("],"Cmd":["serve","--token=)" + c["command"] +
+        R"("],"Labels":{"key":")" + c["label"] + R"("})"
+    );
+    return image.docker_archive();
+}
+
+std::string dockerfile_with(canaries& c)
+{
+    return "# " + c["Dockerfile comment"] + "\nFROM debian:12\nARG API_TOKEN=" + c["Dockerfile ARG"] +
+           "\nENV X=" + c["Dockerfile ENV"] + "\nRUN sudo curl -k -H 'Authorization: " + c["Dockerfile RUN"] +
+           "' http://x | sh\nCOPY --chown=" + c["Dockerfile COPY"] + " a " + c["Dockerfile COPY"] + "/\n";
+}
+
+std::string request(const std::string& start, const std::string& body)
+{
+    return start + " HTTP/1.1\r\nHost: t\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           body;
+}
+
+} // namespace
+
+TEST_CASE("secrets of images and Dockerfiles are in no log, metric, file, report or problem document")
+{
+    auto c = planted();
+    watched_service s{service::config{}};
+    const auto image = image_with(c);
+    const auto dockerfile = dockerfile_with(c);
+    std::string answers = s.exchange(request("PUT /v1/images?name=app", image));
+    CHECK(answers.find("HTTP/1.1 201") == 0);
+    for (const std::string how : {"json", "text"}) {
+        for (const std::string what : {"POST /v1/dockerfiles", "POST /v1/images/app/dockerfile"}) {
+            const auto answer = s.exchange(request(what + "?format=" + how, dockerfile));
+            CHECK(answer.find("HTTP/1.1 200") == 0);
+            answers += answer;
+        }
+        answers += s.exchange(request("PUT /v1/images?format=" + how, image));
+        answers += s.exchange("GET /v1/images/app?format=" + how + " HTTP/1.1\r\nHost: t\r\n\r\n");
+    }
+    // What is refused is not shown either.
+    for (const auto& broken : {dockerfile + "FORM x\n", dockerfile + "COPY " + c["Dockerfile COPY"] + "\n"})
+        answers += s.exchange(request("POST /v1/images/app/dockerfile", broken));
+    answers += s.exchange("GET /v1/images/app/findings HTTP/1.1\r\nHost: t\r\n\r\n");
+    answers += s.exchange("GET /v1/images/app/files?path=/app HTTP/1.1\r\nHost: t\r\n\r\n");
+    const auto metrics = s.exchange("GET /metrics HTTP/1.1\r\nHost: t\r\n\r\n");
+    s.stop();
+    const auto log = s.log();
+    // Files are compressed; what is in them is what the reports above show.
+    const auto files = s.files();
+    CHECK(answers.find("GitHub personal access token") != std::string::npos);
+    CHECK(answers.find("... (24 characters)") != std::string::npos);
+    for (const auto& [place, secret] : c) {
+        INFO("secret: " << place);
+        CHECK(around(answers, secret) == "");
+        CHECK(around(log, secret) == "");
+        CHECK(around(metrics, secret) == "");
+        CHECK(around(files, secret) == "");
     }
 }

@@ -1,38 +1,20 @@
-#include "check/dockerfiles/dockerfile_check.hpp"
+#include "check/dockerfiles/modes.hpp"
 
 namespace tare::check::dockerfiles {
 namespace {
 
 bool sets_id(std::string_view mode)
 {
-    if (!mode.empty() && mode.find_first_not_of("01234567") == std::string_view::npos)
+    if (is_octal(mode))
         return mode.size() == 4 && ((mode.front() - '0') & 6) != 0;
-    for (std::size_t at = 0; at < mode.size();) {
-        const auto part = mode.substr(at, mode.find(',', at) - at);
-        const auto op = part.find_first_of("+=");
-        if (op != std::string_view::npos && part.find('s', op) != std::string_view::npos)
-            return true;
-        at += part.size() + 1;
-    }
-    return false;
+    return any_part(mode, [](std::string_view /*who*/, std::string_view what) {
+        return what.find('s') != std::string_view::npos;
+    });
 }
 
 answer evaluate(const subject& s)
 {
-    auto where = commands_that(s, [](const run&, const shell_command& c) {
-        const auto operands = c.operands();
-        return c.program() == "chmod" && operands.size() > 1 && sets_id(operands.front()->text);
-    });
-    for (const auto& p : s.instructions())
-        if (p.resolved != nullptr)
-            if (const auto* const mode = p.resolved->find_flag("chmod");
-                mode != nullptr && sets_id(mode->text))
-                where.add(at(*p.written, mode->at, "--chmod=" + mode->text));
-    if (s.runs().empty() && where.empty())
-        return passed("No setuid or setgid bit is set.");
-    return judged_commands(
-        s, std::move(where), "A setuid or setgid bit is set.", "No setuid or setgid bit is set."
-    );
+    return judge_modes(s, sets_id, "A setuid or setgid bit is set.", "No setuid or setgid bit is set.");
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-#include "check/dockerfiles/dockerfile_check.hpp"
+#include "check/dockerfiles/modes.hpp"
 
 namespace tare::check::dockerfiles {
 namespace {
@@ -6,37 +6,20 @@ namespace {
 /// True for a mode like 777, 0666, o+w or a+rwx, except with the sticky bit.
 bool is_world_writable(std::string_view mode)
 {
-    if (!mode.empty() && mode.find_first_not_of("01234567") == std::string_view::npos) {
+    if (is_octal(mode)) {
         const bool sticky = mode.size() == 4 && (mode.front() == '1' || mode.front() == '3');
         return mode.size() >= 3 && ((mode.back() - '0') & 2) != 0 && !sticky;
     }
-    for (std::size_t at = 0; at < mode.size();) {
-        const auto part = mode.substr(at, mode.find(',', at) - at);
-        const auto op = part.find_first_of("+=");
-        if (op != std::string_view::npos && part.find('w', op) != std::string_view::npos &&
-            part.find('t', op) == std::string_view::npos &&
-            part.substr(0, op).find_first_of("ao") != std::string_view::npos)
-            return true;
-        at += part.size() + 1;
-    }
-    return false;
+    return any_part(mode, [](std::string_view who, std::string_view what) {
+        return what.find('w') != std::string_view::npos && what.find('t') == std::string_view::npos &&
+               who.find_first_of("ao") != std::string_view::npos;
+    });
 }
 
 answer evaluate(const subject& s)
 {
-    auto where = commands_that(s, [](const run&, const shell_command& c) {
-        const auto operands = c.operands();
-        return c.program() == "chmod" && operands.size() > 1 && is_world_writable(operands.front()->text);
-    });
-    for (const auto& p : s.instructions())
-        if (p.resolved != nullptr)
-            if (const auto* const mode = p.resolved->find_flag("chmod");
-                mode != nullptr && is_world_writable(mode->text))
-                where.add(at(*p.written, mode->at, "--chmod=" + mode->text));
-    if (s.runs().empty() && where.empty())
-        return passed("Nothing is made writable for everybody.");
-    return judged_commands(
-        s, std::move(where), "Something is made writable for everybody.",
+    return judge_modes(
+        s, is_world_writable, "Something is made writable for everybody.",
         "Nothing is made writable for everybody."
     );
 }
