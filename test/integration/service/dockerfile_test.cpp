@@ -36,7 +36,9 @@ std::string built_image()
 
 constexpr std::string_view dockerfile_of_it = "FROM debian:12\nRUN sudo make\nUSER 10000\n";
 
-reply tie(const scoped_service& s, std::string_view image, std::string_view text, std::string_view query = {})
+reply tied_to(
+    const scoped_service& s, std::string_view image, std::string_view text, std::string_view query = {}
+)
 {
     const auto target = fmt::format("/v1/images/{}/dockerfile{}", image, query);
     return s.put_chunked("POST", target, text, 1000);
@@ -94,7 +96,7 @@ TEST_CASE("a Dockerfile that is tied to an image joins its report")
     const scoped_service s;
     REQUIRE(s.put("/v1/images?name=app", built_image()).status == 201);
     const auto before = s.get("/v1/images/app");
-    const auto tied = tie(s, "app", dockerfile_of_it);
+    const auto tied = tied_to(s, "app", dockerfile_of_it);
     CHECK(tied.status == 200);
     const auto after = s.get("/v1/images/app");
     CHECK(after.body == tied.body);
@@ -117,13 +119,13 @@ TEST_CASE("tying is idempotent, outlives another upload, and another Dockerfile 
 {
     const scoped_service s;
     REQUIRE(s.put("/v1/images?name=app", built_image()).status == 201);
-    const auto first = tie(s, "app", dockerfile_of_it);
-    const auto again = tie(s, "app", dockerfile_of_it);
+    const auto first = tied_to(s, "app", dockerfile_of_it);
+    const auto again = tied_to(s, "app", dockerfile_of_it);
     CHECK(again.body == first.body);
     CHECK(again.field("etag") == first.field("etag"));
     CHECK(s.put("/v1/images?name=app", built_image()).status == 200);
     CHECK(s.get("/v1/images/app").body == first.body);
-    const auto other = parsed(tie(s, "app", "FROM debian:12\nRUN nothing like it\n"));
+    const auto other = parsed(tied_to(s, "app", "FROM debian:12\nRUN nothing like it\n"));
     CHECK(result_in(other, "TARE-SEC-103") == "pass");
     CHECK(other.at("dockerfile").at("unmatched_lines").as_array().size() == 1);
     CHECK(other.at("notes").at(0).at("id") == "dockerfile-differs");
@@ -133,7 +135,7 @@ TEST_CASE("the text of a report says which line made a layer")
 {
     const scoped_service s;
     REQUIRE(s.put("/v1/images?name=app", built_image()).status == 201);
-    const auto answer = tie(s, "app", dockerfile_of_it, "?format=text");
+    const auto answer = tied_to(s, "app", dockerfile_of_it, "?format=text");
     CHECK(answer.status == 200);
     CHECK_THAT(answer.body, ContainsSubstring("RUN sudo make (line 2)"));
 }
@@ -141,14 +143,14 @@ TEST_CASE("the text of a report says which line made a layer")
 TEST_CASE("a Dockerfile is tied to an image that is there, and has to be readable")
 {
     const scoped_service s;
-    CHECK(tie(s, "app", dockerfile_of_it).status == 404);
+    CHECK(tied_to(s, "app", dockerfile_of_it).status == 404);
     REQUIRE(s.put("/v1/images?name=app", built_image()).status == 201);
     const auto before = s.get("/v1/images/app").body;
-    CHECK(tie(s, "app", "FORM x\n").status == 422);
-    CHECK(tie(s, "app", "").status == 400);
-    CHECK(tie(s, "app", std::string((std::size_t{1} << 20U) + 1, '#')).status == 413);
+    CHECK(tied_to(s, "app", "FORM x\n").status == 422);
+    CHECK(tied_to(s, "app", "").status == 400);
+    CHECK(tied_to(s, "app", std::string((std::size_t{1} << 20U) + 1, '#')).status == 413);
     CHECK(s.ask("GET", "/v1/images/app/dockerfile").status == 405);
     CHECK(s.get("/v1/images/app").body == before);
     REQUIRE(s.ask("DELETE", "/v1/images/app").status == 204);
-    CHECK(tie(s, "app", dockerfile_of_it).status == 404);
+    CHECK(tied_to(s, "app", dockerfile_of_it).status == 404);
 }

@@ -14,7 +14,7 @@ namespace {
 report::dockerfile_report examined(std::string_view text)
 {
     auto outcome = check::examine(text);
-    REQUIRE(outcome);
+    REQUIRE(outcome.has_value());
     REQUIRE(outcome->problems.empty());
     return std::move(outcome->report);
 }
@@ -50,17 +50,17 @@ std::string mapping(const report::image_report& r)
     return out;
 }
 
-constexpr std::string_view dockerfile = "FROM golang:1.23 AS build\n"
-                                        "RUN go build -o /server\n"
-                                        "FROM debian:12\n"
-                                        "ARG VERSION=1\n"
-                                        "RUN apt-get update && apt-get install -y curl\n"
-                                        "WORKDIR /app\n"
-                                        "COPY --from=build /server /app/server\n"
-                                        "ENV PORT=8080\n"
-                                        "EXPOSE 8080\n"
-                                        "USER 10000\n"
-                                        "CMD [\"/app/server\", \"-v\"]\n";
+constexpr std::string_view dockerfile_text = "FROM golang:1.23 AS build\n"
+                                             "RUN go build -o /server\n"
+                                             "FROM debian:12\n"
+                                             "ARG VERSION=1\n"
+                                             "RUN apt-get update && apt-get install -y curl\n"
+                                             "WORKDIR /app\n"
+                                             "COPY --from=build /server /app/server\n"
+                                             "ENV PORT=8080\n"
+                                             "EXPOSE 8080\n"
+                                             "USER 10000\n"
+                                             "CMD [\"/app/server\", \"-v\"]\n";
 
 } // namespace
 
@@ -78,7 +78,7 @@ TEST_CASE("BuildKit's history is told the lines that made it")
         "-USER 10000",
         "-CMD [\"/app/server\" \"-v\"]",
     });
-    check::tie(r, examined(dockerfile));
+    check::tie(r, examined(dockerfile_text));
     CHECK(mapping(r) == "3:5 4:6 5:7 6:8 7:9 8:10 9:11 ");
     CHECK(r.layers[0].line == std::nullopt);
     CHECK(r.layers[1].line == 5);
@@ -103,7 +103,7 @@ TEST_CASE("the classic builder's history is told them too")
         "-/bin/sh -c #(nop)  USER 10000",
         "-/bin/sh -c #(nop)  CMD [\"/app/server\" \"-v\"]",
     });
-    check::tie(r, examined(dockerfile));
+    check::tie(r, examined(dockerfile_text));
     CHECK(mapping(r) == "2:5 3:6 4:7 5:8 6:9 7:10 8:11 ");
     CHECK(r.layers[2].line == 7);
 }
@@ -169,7 +169,7 @@ TEST_CASE("a report with a Dockerfile is read back as it was written")
     check::tie(r, examined("FROM a\nRUN make\nUSER 1\n"));
     const auto text = report::to_json(r);
     const auto back = report::from_json(text);
-    REQUIRE(back);
+    REQUIRE(back.has_value());
     CHECK(report::to_json(*back) == text);
 }
 
