@@ -31,7 +31,8 @@ std::string_view rule_words(const inspect::program_part& part) noexcept
 void note_gaps(image_subject& image, const inspect::program_closure& closure, bool libraries_too)
 {
     for (const auto& p : closure.parts)
-        if (p.unread != nullptr && (libraries_too || p.role != part_role::library))
+        if (p.unread != nullptr && p.problem != part_problem::malformed &&
+            (libraries_too || p.role != part_role::library))
             image.note_unread(fmt::format("{} of {} was not read.", p.unread->subject, escape_text(p.path)));
     if (libraries_too)
         for (const auto& gap : closure.gaps)

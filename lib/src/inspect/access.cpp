@@ -15,10 +15,12 @@ bool is_in(const credentials& who, std::uint64_t group) noexcept
 /// From a directory up to the root.
 bool may_search_up(const image_view& view, image::node_id id, const credentials& who) noexcept
 {
-    for (; id != image::no_id; id = view.files.at(id).parent)
-        if (!may(view, id, who, permission::execute))
-            return false;
-    return true;
+    while (may(view, id, who, permission::execute)) {
+        if (id == view.files.root())
+            return true;
+        id = view.files.at(id).parent;
+    }
+    return false;
 }
 
 } // namespace

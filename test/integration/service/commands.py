@@ -9,6 +9,7 @@ Prints one line per test, "ok NAME" or "not ok NAME: reason". Python's standard 
 import io
 import json
 import os
+import pathlib
 import re
 import subprocess
 import sys
@@ -154,6 +155,19 @@ def test_inspect_reads_files_and_standard_input():
             raise AssertionError("colours in a pipe")
         report = json.loads(run("inspect", "--format", "json", file.name).stdout)
         equal([i["schema"] for i in report["images"]], ["tare.report/v1"], "schema")
+
+
+def test_inspect_ties_a_dockerfile():
+    with tempfile.TemporaryDirectory() as folder:
+        dockerfile = pathlib.Path(folder, "Dockerfile")
+        dockerfile.write_text("FROM debian:12\nRUN sudo true\n")
+        tied = run("inspect", "-", "--format", "json", "--dockerfile", folder, stdin=ARCHIVE)
+        report = json.loads(tied.stdout)["images"][0]
+        equal([f["result"] for f in report["findings"] if f["check"] == "TARE-SEC-103"], ["warn"], "a finding of the Dockerfile")
+        equal(report["dockerfile"]["lines"], 2, "lines of the Dockerfile")
+        dockerfile.write_text("FORM debian\n")
+        fails(run("inspect", "-", "--dockerfile", folder, stdin=ARCHIVE), 2, "Dockerfile:1:1: error: ")
+    fails(run("inspect", "-", "--dockerfile", "-", stdin=ARCHIVE), 2, "Standard input can be the archive or the Dockerfile, not both")
 
 
 def test_inspect_of_several_images():

@@ -43,7 +43,7 @@ TEST_CASE("scripts have to be read, and their interpreters and directories to be
     CHECK(f.result == fail);
     CHECK(f.evidence.front().text == "'/app/server' may not be read");
     const auto closed =
-        judged{tar_builder{}.directory("app", 0750).file("app/server", static_program(), 0755)}.with(
+        judged{tar_builder{}.directory("app", 0700).file("app/server", static_program(), 0755)}.with(
             R"("Cmd":["/app/server"],"User":"10000")"
         );
     CHECK(closed.result(id) == fail);

@@ -237,6 +237,36 @@ TEST_CASE("a removed image is gone with all that was known of it", "[store]")
     CHECK(put_creates(*s, sample_report(1)));
 }
 
+TEST_CASE("a report is replaced on purpose, by one that is as well verified", "[store]")
+{
+    const auto s = open_in_memory();
+    auto r = sample_report(1, {"a:1"});
+    r.verified = true;
+    r.replaces = true;
+    const auto nobody = s->put(r);
+    REQUIRE_FALSE(nobody.has_value());
+    CHECK(nobody.error().code == errc::not_found);
+    CHECK(s->list(10, std::nullopt, "")->images.empty());
+
+    r.replaces = false;
+    CHECK(put_creates(*s, r));
+    auto more = r;
+    more.names = {};
+    more.report_json += " ";
+    CHECK_FALSE(put_creates(*s, more));
+    more.replaces = true;
+    CHECK(put_creates(*s, more));
+    CHECK(s->report(r.id).value() == more.report_json);
+    CHECK(s->file_tree(r.id).value() == r.file_tree);
+    CHECK(s->summary(r.id)->names == std::vector<std::string>{"a:1"});
+
+    auto edited = more;
+    edited.verified = false;
+    edited.report_json += " ";
+    CHECK_FALSE(put_creates(*s, edited));
+    CHECK(s->report(r.id).value() == more.report_json);
+}
+
 TEST_CASE("an unverified report gives way to the first verified one, and to no other", "[store]")
 {
     const auto s = open_in_memory();
