@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <span>
 #include <utility>
 
@@ -23,6 +24,7 @@ result<analysis::options> analysis_options(const archive_options& asked)
     if (!bounds)
         return bounds.error();
     o.bounds = *bounds;
+    o.today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     if (!asked.platform.empty()) {
         auto platform = image::platform::parse(asked.platform);
         if (!platform)
