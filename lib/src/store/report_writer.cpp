@@ -55,7 +55,8 @@ report_writer::report_writer(database& db, file_space* space)
               "FROM image WHERE key = ?1 "
               "ON CONFLICT (image, analyser_version) DO UPDATE SET stored_at = excluded.stored_at, "
               "verified = excluded.verified, json_seal = excluded.json_seal, tree_seal = excluded.tree_seal, "
-              "json = excluded.json WHERE excluded.verified > verified OR ?7 AND excluded.verified = verified RETURNING key"
+              "json = excluded.json WHERE excluded.verified > verified OR ?7 AND excluded.verified = "
+              "verified RETURNING key"
       },
       put_tree_{
           db, "INSERT INTO file_tree (report, tree) VALUES (?, ?) "

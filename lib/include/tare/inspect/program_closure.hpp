@@ -99,11 +99,10 @@ struct start_conditions
     std::string_view library_path;
 };
 
-/// What `file`, found as `name`, needs to start. What a program opens on its own later (plug-ins, locales, name
-/// services) is not part of it, nor are variants of libraries for certain processors (glibc-hwcaps), without
-/// which it starts as well. Pure: the same image gives the same parts in the same order.
-[[nodiscard]] program_closure close_over(
-    const image_view& view, image::node_id file, std::string_view name, const start_conditions& how
-);
+/// What `file`, found as `name`, needs to start. What a program opens on its own later (plug-ins, locales,
+/// name services) is not part of it, nor are variants of libraries for certain processors (glibc-hwcaps),
+/// without which it starts as well. Pure: the same image gives the same parts in the same order.
+[[nodiscard]] program_closure
+close_over(const image_view& view, image::node_id file, std::string_view name, const start_conditions& how);
 
 } // namespace tare::inspect
