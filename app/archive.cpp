@@ -81,13 +81,10 @@ analyse_archive(const archive_options& asked, std::string_view example)
         if (!size)
             return size.error();
         if (*size == 0)
-            break;
+            return analyzer.finish();
         if (const auto taken = analyzer.consume(std::span{buffer}.first(*size)); !taken)
             return taken.error();
     }
-    auto images = analyzer.finish();
-    input->clear_progress();
-    return images;
 }
 
 result<std::string> read_small_file(const std::string& path, std::size_t most, std::string_view example)

@@ -69,6 +69,7 @@ input_file::input_file(input_file&& other) noexcept
 
 input_file::~input_file()
 {
+    clear_progress();
     if (descriptor_ >= 0)
         ::close(descriptor_);
 }
