@@ -8,25 +8,44 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <compare>
+#include <string>
+#include <vector>
 
 namespace tare::check {
 namespace {
 
 constexpr std::size_t groups_shown = 10;
 
-/// Names of one content, one name an inode.
+/// One name of an inode. The order in which layers and paths come is that in which copies are told.
+struct copy
+{
+    std::size_t layer = 0;
+    std::string path;
+    image::node_id id{};
+
+    friend auto operator<=>(const copy&, const copy&) = default;
+};
+
+/// Files with the same content, the first copy first.
 struct same_content
 {
     std::uint64_t bytes = 0;
-    std::vector<image::node_id> names;
+    std::vector<copy> copies;
 
-    [[nodiscard]] std::uint64_t wasted() const noexcept { return bytes * (names.size() - 1); }
+    [[nodiscard]] std::uint64_t wasted() const noexcept { return bytes * (copies.size() - 1); }
 };
 
 /// Groups of two files and more with the same content, those that waste most first.
 std::vector<same_content> duplicates(const image::root_filesystem& files)
 {
-    boost::unordered_flat_map<digest, same_content, digest_hash> by_content;
+    struct names
+    {
+        std::uint64_t bytes = 0;
+        std::vector<image::node_id> ids;
+    };
+
+    boost::unordered_flat_map<digest, names, digest_hash> by_content;
     std::vector<bool> seen(files.inodes().size());
     files.for_each([&](image::node_id id) {
         const auto& inode = files.inode_of(id);
@@ -35,22 +54,20 @@ std::vector<same_content> duplicates(const image::root_filesystem& files)
         seen[files.at(id).inode] = true;
         auto& group = by_content[inode.entry->content];
         group.bytes = inode.size();
-        group.names.push_back(id);
+        group.ids.push_back(id);
     });
     std::vector<same_content> out;
-    for (auto& [content, group] : by_content)
-        if (group.names.size() > 1)
-            out.push_back(std::move(group));
-    for (auto& group : out)
-        std::sort(group.names.begin(), group.names.end(), [&](auto a, auto b) {
-            const auto layer_a = files.inode_of(a).layer;
-            const auto layer_b = files.inode_of(b).layer;
-            return layer_a != layer_b ? layer_a < layer_b : files.path_of(a) < files.path_of(b);
-        });
-    std::sort(out.begin(), out.end(), [&](const auto& a, const auto& b) {
-        if (a.wasted() != b.wasted())
-            return a.wasted() > b.wasted();
-        return files.path_of(a.names.front()) < files.path_of(b.names.front());
+    for (const auto& [content, group] : by_content) {
+        if (group.ids.size() < 2)
+            continue;
+        auto& same = out.emplace_back(same_content{group.bytes, {}});
+        for (const auto id : group.ids)
+            same.copies.push_back({files.inode_of(id).layer, files.path_of(id), id});
+        std::sort(same.copies.begin(), same.copies.end());
+    }
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+        return a.wasted() != b.wasted() ? a.wasted() > b.wasted()
+                                        : a.copies.front().path < b.copies.front().path;
     });
     return out;
 }
@@ -69,12 +86,12 @@ answer evaluate(image_subject& image)
     std::size_t shown = 0;
     for (const auto& group : duplicates(files)) {
         if (++shown > groups_shown) {
-            where.leave_out(group.names.size() - 1);
+            where.leave_out(group.copies.size() - 1);
             continue;
         }
-        const auto first = escape_text(files.path_of(group.names.front()));
-        for (std::size_t i = 1; i < group.names.size(); ++i) {
-            auto e = image.at(group.names[i]);
+        const auto first = escape_text(group.copies.front().path);
+        for (std::size_t i = 1; i < group.copies.size(); ++i) {
+            auto e = image.at(group.copies[i].id);
             e.text = fmt::format("{}, the same as {}", human_size(group.bytes), first);
             where.add(std::move(e));
         }
