@@ -65,6 +65,7 @@ json::object as_oracle_says_it(const report::image_report& r)
         layer.erase("created_by");
         layer.erase("visible_bytes");
         layer.erase("duplicate_bytes");
+        layer.erase("line");
         json::array hides;
         for (const auto& h : l.hides)
             hides.push_back({h.layer, h.bytes});
