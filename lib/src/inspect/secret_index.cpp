@@ -1,5 +1,7 @@
 #include "inspect/secret_index.hpp"
 
+#include <array>
+#include <bit>
 #include <cstring>
 #include <string>
 
@@ -9,15 +11,18 @@ namespace {
 // Makes letters small. What else it changes ('@' becomes '`') only lets more through the sieve.
 constexpr std::uint32_t fold = 0x20202020U;
 constexpr std::uint64_t fold_wide = 0x2020202020202020U;
+// The first three in memory, on the little-endian machines that Tare is built for.
+constexpr std::uint32_t three_bytes = 0x00FFFFFFU;
+static_assert(std::endian::native == std::endian::little);
 
 char lower(char c) noexcept
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-std::uint32_t hash_of(std::uint32_t four_bytes) noexcept
+std::uint32_t hash_of(std::uint32_t bytes) noexcept
 {
-    return (four_bytes * 0x9E3779B1U) >> 16U;
+    return (bytes * 0x9E3779B1U) >> 16U;
 }
 
 template<class Word>
@@ -30,16 +35,26 @@ Word load(const char* bytes) noexcept
 
 } // namespace
 
-void secret_index::mark(std::uint32_t four_bytes) noexcept
+void secret_index::sieve::mark(std::uint32_t bytes) noexcept
 {
-    const auto hash = hash_of(four_bytes | fold);
-    marks_.at(hash / 64) |= std::uint64_t{1} << (hash % 64);
+    const auto hash = hash_of(bytes);
+    bits_.at(hash / 64) |= std::uint64_t{1} << (hash % 64);
 }
 
-bool secret_index::is_marked(std::uint32_t four_bytes) const noexcept
+bool secret_index::sieve::is_marked(std::uint32_t bytes) const noexcept
 {
-    const auto hash = hash_of(four_bytes);
-    return (marks_[hash / 64] >> (hash % 64) & 1U) != 0;
+    const auto hash = hash_of(bytes);
+    return (bits_[hash / 64] >> (hash % 64) & 1U) != 0;
+}
+
+void secret_index::mark(std::string_view text) noexcept
+{
+    std::array<char, sizeof(std::uint32_t)> first{};
+    text.copy(first.data(), first.size());
+    const auto four = load<std::uint32_t>(first.data()) | fold;
+    fours_.mark(four);
+    threes_.mark(four & three_bytes);
+    threes_.mark(four >> 8U);
 }
 
 std::uint32_t secret_index::start_of(std::string_view text) noexcept
@@ -54,12 +69,10 @@ void secret_index::add(const secret_rule& rule, std::string_view keyword)
 {
     by_start_[start_of(keyword)].push_back({&rule, keyword});
     if (keyword.size() > shortest)
-        return mark(load<std::uint32_t>(keyword.data()));
+        return mark(keyword);
     // Whatever may follow in a token.
-    for (const char c : std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"}) {
-        const auto longer = std::string{keyword} + c;
-        mark(load<std::uint32_t>(longer.data()));
-    }
+    for (const char c : std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"})
+        mark(std::string{keyword} + c);
 }
 
 bool secret_index::starts_with(std::string_view text, const entry& e) noexcept
@@ -76,17 +89,18 @@ bool secret_index::starts_with(std::string_view text, const entry& e) noexcept
 
 std::size_t secret_index::next(const char* text, std::size_t from, std::size_t to) const noexcept
 {
-    // Eight bytes hold five starts of four.
-    constexpr std::size_t starts = 5;
-    static_assert(padding >= sizeof(std::uint64_t));
+    // Three bytes at every other position tell of a keyword that starts there or one before: a word of eight
+    // bytes is asked three times and covers six starts.
+    constexpr std::size_t starts = 6;
+    static_assert(padding >= starts - 1 + sizeof(std::uint32_t) - 1);
     while (from < to) {
         const auto word = load<std::uint64_t>(text + from) | fold_wide;
-        bool any = false;
-        for (std::size_t i = 0; i < starts; ++i)
-            any |= is_marked(static_cast<std::uint32_t>(word >> (8 * i)));
+        const bool any = threes_.is_marked(static_cast<std::uint32_t>(word >> 8U) & three_bytes) ||
+                         threes_.is_marked(static_cast<std::uint32_t>(word >> 24U) & three_bytes) ||
+                         threes_.is_marked(static_cast<std::uint32_t>(word >> 40U));
         if (any)
             for (std::size_t i = 0; i < starts && from + i < to; ++i)
-                if (is_marked(static_cast<std::uint32_t>(word >> (8 * i))))
+                if (fours_.is_marked(load<std::uint32_t>(text + from + i) | fold))
                     return from + i;
         from += starts;
     }

@@ -13,8 +13,9 @@
 
 namespace tare::inspect {
 
-/// Finds the places of a text where a keyword of a rule stands. The first sieve is one bit for each four
-/// bytes in any case, asked at every position: a gigabyte and more a second, whatever the number of keywords.
+/// Finds the places of a text where a keyword of a rule stands. The first sieve is one bit for each three
+/// bytes in any case, asked at every other position, the second one for each four: some gigabytes a second,
+/// whatever the number of keywords.
 class secret_index
 {
 public:
@@ -57,14 +58,28 @@ private:
         std::string_view keyword;
     };
 
+    /// All numbers that were marked, and few others.
+    class sieve
+    {
+    public:
+        void mark(std::uint32_t bytes) noexcept;
+        [[nodiscard]] bool is_marked(std::uint32_t bytes) const noexcept;
+
+    private:
+        /// By the hash of the bytes.
+        std::array<std::uint64_t, 1024> bits_{};
+    };
+
     static std::uint32_t start_of(std::string_view text) noexcept;
     static bool starts_with(std::string_view text, const entry& e) noexcept;
     void add(const secret_rule& rule, std::string_view keyword);
-    void mark(std::uint32_t four_bytes) noexcept;
-    [[nodiscard]] bool is_marked(std::uint32_t four_bytes) const noexcept;
+    /// Marks four bytes and more that a keyword may begin with.
+    void mark(std::string_view text) noexcept;
 
-    /// By the hash of four bytes in lower case.
-    std::array<std::uint64_t, 1024> marks_{};
+    /// The first and the second three bytes of a keyword's first four, in lower case.
+    sieve threes_;
+    /// Its first four.
+    sieve fours_;
     /// By three bytes in lower case.
     boost::unordered_flat_map<std::uint32_t, std::vector<entry>> by_start_;
 };
