@@ -120,6 +120,12 @@ private:
     char before_ = '\0';
 };
 
+/// Newer RE2 takes the string views of Abseil, which need not be those of the standard library.
+bool fits(std::string_view text, const re2::RE2& expression)
+{
+    return re2::RE2::FullMatch(re2::StringPiece{text.data(), text.size()}, expression);
+}
+
 re2::RE2::Options options()
 {
     re2::RE2::Options o;
@@ -161,13 +167,13 @@ bool glob_set::matches(std::string_view text) const
     if (any_ == nullptr)
         return false;
     // Too many globs for one expression: each by itself.
-    return any_->ok() ? re2::RE2::FullMatch(text, *any_) : !which(text).empty();
+    return any_->ok() ? fits(text, *any_) : !which(text).empty();
 }
 
 std::string_view glob_set::which(std::string_view text) const
 {
     for (std::size_t i = 0; i < each_.size(); ++i)
-        if (re2::RE2::FullMatch(text, *each_[i]))
+        if (fits(text, *each_[i]))
             return globs_[i];
     return {};
 }
