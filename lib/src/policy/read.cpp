@@ -290,7 +290,7 @@ private:
             if (const auto most = reader::member(item, absolute))
                 g.most_bytes = amount(*most, m->in);
             if (const auto most = reader::member(item, other))
-                in_.wrong(*most, fmt::format("Of '{}' this is '{}'.", key, absolute));
+                in_.wrong(*most, fmt::format("Of '{}' this is '{}'.", std::string_view{key}, absolute));
             if (!reader::member(item, "max_percent") && !reader::member(item, absolute))
                 in_.wrong(item, fmt::format("There is neither 'max_percent' nor '{}'.", absolute));
             if (const auto l = reader::member(item, "level"))
