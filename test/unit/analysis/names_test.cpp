@@ -58,7 +58,7 @@ void check_json(const std::string& document)
 
 /// A JSON string of `text`; bytes that are no UTF-8 stay as they are, as a writer that does not care leaves
 /// them.
-std::string quoted(std::string_view text)
+std::string json_text(std::string_view text)
 {
     std::string out{'"'};
     for (const char c : text)
@@ -77,7 +77,7 @@ std::string readable(const std::string& text)
         std::size_t length = 1;
         boost::system::error_code failed;
         for (; length <= 4; ++length) {
-            boost::json::parse(quoted(text.substr(i, length)), failed);
+            boost::json::parse(json_text(text.substr(i, length)), failed);
             if (!failed)
                 break;
         }
@@ -120,7 +120,7 @@ std::string system_layer(hostile_text& name)
 
 image_builder hostile_image(hostile_text& name)
 {
-    const auto text = [&name] { return quoted(readable(name())); };
+    const auto text = [&name] { return json_text(readable(name())); };
     return image_builder{}
         .layer(system_layer(name))
         .layer(hostile_layer(name), test::packing::none, "RUN \\u001b[31m \\u202e \\n")
