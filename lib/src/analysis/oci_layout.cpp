@@ -1,5 +1,7 @@
 #include "analysis/oci_layout.hpp"
 
+#include "analysis/companions.hpp"
+
 #include <tare/base/text.hpp>
 #include <tare/image/config.hpp>
 
@@ -22,15 +24,6 @@ struct candidate
     image::manifest manifest;
     image::platform platform;
     bool complete = false;
-};
-
-/// A manifest that came along with an image and is none.
-struct companion
-{
-    bool attestation = false;
-    digest of;
-    /// What it says that it is.
-    std::string type;
 };
 
 /// Candidates of one name: the platforms of one image.
@@ -64,73 +57,6 @@ result<void> verify(const image::blob& blob, const descriptor& d)
             blob.path
         };
     return {};
-}
-
-/// "sha256:… (application/vnd.cncf.helm.config.v1+json), sha256:… and 3 more".
-std::string listed(const std::vector<companion>& all, bool attestations)
-{
-    constexpr std::size_t named = 5;
-    std::vector<std::string> shown;
-    std::size_t count = 0;
-    for (const auto& c : all) {
-        if (c.attestation != attestations || ++count > named)
-            continue;
-        shown.push_back(
-            c.type.empty() ? c.of.to_string() : fmt::format("{} ({})", c.of.to_string(), escape_text(c.type))
-        );
-    }
-    return fmt::format("{}", fmt::join(shown, ", ")) +
-           (count > named ? fmt::format(" and {} more", count - named) : "");
-}
-
-std::size_t count_of(const std::vector<companion>& all, bool attestations)
-{
-    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const companion& c) {
-        return c.attestation == attestations;
-    }));
-}
-
-std::string counted(std::size_t count, std::string_view what)
-{
-    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
-/// Counts and names what came along with an image.
-void add_notes(const std::vector<companion>& all, std::vector<report::note>& notes)
-{
-    if (const auto count = count_of(all, true); count > 0)
-        notes.push_back(
-            {"attestation", fmt::format(
-                                "{} came along, which were not analysed as images: {}.",
-                                counted(count, "attestation"), listed(all, true)
-                            )}
-        );
-    if (const auto count = count_of(all, false); count > 0)
-        notes.push_back(
-            {"artifact", fmt::format(
-                             "{} came along, which were not analysed as images: {}.",
-                             counted(count, "artifact"), listed(all, false)
-                         )}
-        );
-}
-
-error only_companions(const std::vector<companion>& all)
-{
-    std::string found;
-    for (const bool attestations : {true, false})
-        if (const auto count = count_of(all, attestations); count > 0)
-            found += fmt::format(
-                "{}{}: {}", found.empty() ? "" : "; ",
-                counted(count, attestations ? "attestation" : "artifact"), listed(all, attestations)
-            );
-    return make_error(
-        errc::not_an_image,
-        fmt::format(
-            "The archive holds no container image, only artifacts such as attestations, signatures or "
-            "charts: {}.",
-            found
-        )
-    );
 }
 
 error missing(const descriptor& d, std::string_view what)
