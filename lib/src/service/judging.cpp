@@ -2,6 +2,7 @@
 
 #include "service/answers.hpp"
 
+#include <tare/check/image.hpp>
 #include <tare/report/write.hpp>
 
 #include <fmt/format.h>
@@ -23,7 +24,7 @@ error of_parameter(std::string_view name, error e)
 
 } // namespace
 
-std::chrono::year_month_day today()
+std::chrono::sys_days today()
 {
     return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
 }
@@ -46,6 +47,7 @@ result<judged_image> judged_image_of(std::string_view report_json, std::string_v
     auto files = report::decode_file_tree(file_tree);
     if (!files)
         return files.error();
+    check::judge_by_day(*report, today());
     return judged_image{std::move(*report), std::move(*files)};
 }
 

@@ -21,13 +21,13 @@ inline constexpr std::string_view markdown_type = "text/markdown; charset=utf-8"
 inline constexpr std::string_view sarif_type = "application/sarif+json";
 inline constexpr std::string_view junit_type = "application/xml";
 
-/// Today, in UTC: what waivers are held against.
-[[nodiscard]] std::chrono::year_month_day today();
+/// Today, in UTC: what waivers and releases of distributions are held against.
+[[nodiscard]] std::chrono::sys_days today();
 
 /// A policy's JSON by its name, built-in ones included; `errc::not_found`.
 [[nodiscard]] result<std::string> policy_json(store::report_store& store, std::string_view name);
 
-/// An image as it is judged.
+/// An image as it is judged: on this day, whenever it was analysed.
 struct judged_image
 {
     report::image_report report;

@@ -22,18 +22,61 @@ result<std::string> stored_report(store::report_store& store, store::new_report&
     return created ? result<std::string>{std::move(r.report_json)} : store.report(r.id);
 }
 
-result<void> judge(store::report_store& store, const answer_plan& plan, upload_outcome& outcome)
+result<std::vector<policy::verdict>> verdicts_on(
+    const upload_outcome& outcome, const std::vector<std::string>& reports, store::report_store& store,
+    const judge_of_images& judge
+)
 {
-    for (std::size_t i = 0; i < outcome.ids.size(); ++i) {
+    std::vector<policy::verdict> verdicts;
+    for (std::size_t i = 0; i < reports.size(); ++i) {
         const auto files = store.file_tree(outcome.ids[i]);
         if (!files)
             return files.error();
-        const auto image = judged_image_of(outcome.reports[i], *files);
+        const auto image = judged_image_of(reports[i], *files);
         if (!image)
             return image.error();
-        outcome.verdicts.push_back(plan.judge.judge(*image));
+        verdicts.push_back(judge.judge(*image));
     }
-    return {};
+    return verdicts;
+}
+
+result<std::string> text_of(const std::vector<std::string>& reports)
+{
+    std::string out;
+    for (const auto& report : reports) {
+        const auto text = report_text(report);
+        if (!text)
+            return text.error();
+        out += (out.empty() ? "" : "\n") + *text;
+    }
+    return out;
+}
+
+std::string json_of(const std::vector<std::string>& reports, const std::vector<policy::verdict>& verdicts)
+{
+    auto json = fmt::format(R"({{"images":[{}])", fmt::join(reports, ","));
+    if (!verdicts.empty()) {
+        std::vector<std::string> each;
+        for (const auto& v : verdicts)
+            each.push_back(policy::to_json(v));
+        json += fmt::format(R"(,"verdicts":[{}])", fmt::join(each, ","));
+    }
+    return json + '}';
+}
+
+result<std::string> body_of(
+    const std::vector<std::string>& reports, const std::vector<policy::verdict>& verdicts,
+    std::string_view format
+)
+{
+    if (shows_verdicts(format))
+        return rendered(verdicts, format);
+    if (format == "json")
+        return json_of(reports, verdicts);
+    auto text = text_of(reports);
+    if (text && !verdicts.empty())
+        *text += "\n" + rendered(verdicts, format);
+    return text;
 }
 
 } // namespace
@@ -50,6 +93,7 @@ keep(store::report_store& store, std::vector<store::new_report>& reports, const 
     if (!put)
         return put.error();
     upload_outcome outcome;
+    std::vector<std::string> kept;
     for (std::size_t i = 0; i < reports.size(); ++i) {
         const bool created = (*put)[i].created;
         outcome.created = outcome.created || created;
@@ -57,60 +101,31 @@ keep(store::report_store& store, std::vector<store::new_report>& reports, const 
         if (!stored)
             return stored.error();
         outcome.ids.push_back(std::move(reports[i].id));
-        outcome.reports.push_back(std::move(*stored));
+        kept.push_back(std::move(*stored));
     }
-    if (plan.judges())
-        if (const auto judged = judge(store, plan, outcome); !judged)
+    std::vector<policy::verdict> verdicts;
+    if (plan.judges()) {
+        auto judged = verdicts_on(outcome, kept, store, plan.judge);
+        if (!judged)
             return judged.error();
-    if (plan.format != "text")
-        return outcome;
-    for (auto& report : outcome.reports) {
-        auto text = report_text(report);
-        if (!text)
-            return text.error();
-        report = std::move(*text);
+        verdicts = std::move(*judged);
     }
+    outcome.refused = plan.gate && std::any_of(verdicts.begin(), verdicts.end(), [](const auto& v) {
+                          return v.result == policy::outcome::fail;
+                      });
+    auto body = body_of(kept, verdicts, plan.format);
+    if (!body)
+        return body.error();
+    outcome.body = std::move(*body);
     return outcome;
 }
 
-namespace {
-
-std::string body_of(const upload_outcome& outcome, const answer_plan& plan)
+http::response answer_of(upload_outcome outcome, const representation& chosen)
 {
-    if (shows_verdicts(plan.format))
-        return rendered(outcome.verdicts, plan.format);
-    if (plan.format == "text") {
-        auto text = fmt::format("{}", fmt::join(outcome.reports, "\n"));
-        if (plan.judges())
-            text += "\n" + rendered(outcome.verdicts, plan.format);
-        return text;
-    }
-    auto json = fmt::format(R"({{"images":[{}])", fmt::join(outcome.reports, ","));
-    if (plan.judges()) {
-        std::vector<std::string> verdicts;
-        for (const auto& v : outcome.verdicts)
-            verdicts.push_back(policy::to_json(v));
-        json += fmt::format(R"(,"verdicts":[{}])", fmt::join(verdicts, ","));
-    }
-    return json + '}';
-}
-
-bool fails(const upload_outcome& outcome, const answer_plan& plan)
-{
-    return plan.gate && std::any_of(outcome.verdicts.begin(), outcome.verdicts.end(), [](const auto& v) {
-               return v.result == policy::outcome::fail;
-           });
-}
-
-} // namespace
-
-http::response answer_of(const upload_outcome& outcome, const answer_plan& plan, const representation& chosen)
-{
-    const bool refused = fails(outcome, plan);
-    http::response answer{refused ? 422U : outcome.created ? 201U : 200U};
-    if (!refused && !outcome.ids.empty())
+    http::response answer{outcome.refused ? 422U : outcome.created ? 201U : 200U};
+    if (!outcome.refused && !outcome.ids.empty())
         answer.field("Location", "/v1/images/" + outcome.ids.front());
-    answer.body(chosen.content_type, body_of(outcome, plan));
+    answer.body(chosen.content_type, std::move(outcome.body));
     return answer;
 }
 

@@ -19,11 +19,11 @@ namespace tare::service {
 struct upload_outcome
 {
     bool created = false;
+    /// Whether an image fails, and that is to stop whoever asks.
+    bool refused = false;
     std::vector<std::string> ids;
-    /// The stored reports, in the archive's order, as JSON or as text.
-    std::vector<std::string> reports;
-    /// What is thought of each, where that is asked for.
-    std::vector<policy::verdict> verdicts;
+    /// The answer: reports and verdicts in the form that is asked for, in the archive's order.
+    std::string body;
 };
 
 /// What is wanted of the reports once they are stored.
@@ -38,12 +38,11 @@ struct answer_plan
     [[nodiscard]] bool judges() const noexcept;
 };
 
-/// Stores the reports, which are spent then, and judges the images. Blocks.
+/// Stores the reports, which are spent then, judges the images, and writes all of it down. Blocks.
 [[nodiscard]] result<upload_outcome>
 keep(store::report_store& store, std::vector<store::new_report>& reports, const answer_plan& plan);
 
 /// The answer.
-[[nodiscard]] http::response
-answer_of(const upload_outcome& outcome, const answer_plan& plan, const representation& chosen);
+[[nodiscard]] http::response answer_of(upload_outcome outcome, const representation& chosen);
 
 } // namespace tare::service

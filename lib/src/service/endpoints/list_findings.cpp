@@ -15,7 +15,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -130,7 +129,7 @@ result<std::string> findings_of(
     auto report = report::from_json(*stored);
     if (!report)
         return report.error();
-    check::judge_by_day(*report, std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
+    check::judge_by_day(*report, today());
     return format == "json" ? list(std::move(*report), wanted) : render(*report, wanted, format);
 }
 

@@ -39,7 +39,7 @@ result<upload_request> read_query(const context& shared, const http::request& he
 {
     upload_request wanted;
     wanted.options.bounds = shared.settings.bounds;
-    wanted.options.today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    wanted.options.today = today();
     if (const auto text = head.parameter("platform")) {
         auto platform = image::platform::parse(*text);
         if (!platform)
@@ -238,11 +238,14 @@ http::task<http::response> serve(exchange x)
     auto wanted = read_query(x.shared, x.head);
     if (!wanted)
         co_return fail(wanted.error());
-    // What the images are judged by is known to be there before the body is asked for.
-    auto prepare = [x, judging = wanted->judging] {
-        return load_judge(*x.shared.reports, judging, x.shared.settings.bounds);
-    };
-    auto judge = co_await http::offload(x.shared.storage, std::move(prepare));
+    auto judge = result<judge_of_images>{};
+    if (wanted->judging.policy) {
+        // What the images are judged by is known to be there before the body is asked for.
+        auto prepare = [x, judging = wanted->judging] {
+            return load_judge(*x.shared.reports, judging, x.shared.settings.bounds);
+        };
+        judge = co_await http::offload(x.shared.storage, std::move(prepare));
+    }
     if (!judge)
         co_return fail(judge.error());
     const answer_plan plan{std::move(*judge), wanted->judging.gate, (*chosen)->format};
@@ -265,7 +268,7 @@ http::task<http::response> serve(exchange x)
         co_return fail(reports.error());
     auto write = [x, &plan, &reports = *reports] { return keep(*x.shared.reports, reports, plan); };
     const stopwatch storing;
-    const auto outcome = co_await http::offload(x.shared.writing, write);
+    auto outcome = co_await http::offload(x.shared.writing, write);
     if (!outcome)
         co_return fail(outcome.error());
 
@@ -285,7 +288,7 @@ http::task<http::response> serve(exchange x)
          log_number("analyse_ms", in_milliseconds(computed)),
          log_number("store_ms", in_milliseconds(stored))}
     );
-    co_return answer_of(*outcome, plan, **chosen);
+    co_return answer_of(std::move(*outcome), **chosen);
 }
 
 } // namespace
