@@ -78,12 +78,15 @@ public:
 
     result<void> consume(bytes_view bytes)
     {
-        auto read = consume_steps(bytes);
-        // The bytes are the caller's again.
-        if (stored_hash_)
-            stored_hash_->settle();
-        settle({});
-        return read;
+        // Afterwards the bytes are the caller's again, whatever has happened.
+        try {
+            auto read = consume_steps(bytes);
+            settle_all();
+            return read;
+        } catch (...) {
+            settle_all();
+            throw;
+        }
     }
 
     result<archive_contents> finish()
@@ -176,6 +179,13 @@ private:
                                 "`skopeo copy` or `docker buildx "
                                 "build --output type=oci` writes."
         );
+    }
+
+    void settle_all()
+    {
+        if (stored_hash_)
+            stored_hash_->settle();
+        settle({});
     }
 
     /// How far each hash had come.
