@@ -57,6 +57,7 @@ std::string json_of(const std::vector<std::string>& reports, const std::vector<p
     auto json = fmt::format(R"({{"images":[{}])", fmt::join(reports, ","));
     if (!verdicts.empty()) {
         std::vector<std::string> each;
+        each.reserve(verdicts.size());
         for (const auto& v : verdicts)
             each.push_back(policy::to_json(v));
         json += fmt::format(R"(,"verdicts":[{}])", fmt::join(each, ","));
