@@ -29,7 +29,10 @@ TOLERANCE = 0.03
 KEPT = pathlib.Path(__file__).with_name("instructions.json")
 REQUESTS = 400
 # What libraries choose by the processor would differ between machines; valgrind knows no SHA instructions anyway.
-BASELINE = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX,-ERMS,-FSRM,-BMI2", "OPENSSL_ia32cap": "0:0"}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("TARE_")} | {
+    "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX,-ERMS,-FSRM,-BMI2",
+    "OPENSSL_ia32cap": "0:0",
+}
 
 
 def layer(seed, files):
@@ -78,7 +81,7 @@ def collected(text):
 
 
 def of_command(command):
-    done = subprocess.run(callgrind(command), env=os.environ | BASELINE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(callgrind(command), env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0:
         sys.exit(f"instructions: {' '.join(command)} failed:\n{done.stderr[-2000:]}")
     return collected(done.stderr)
@@ -88,7 +91,7 @@ def of_command(command):
 def service(tare, folder, counted):
     """A service under callgrind, and where it listens; what it counted is appended to `counted` when it has ended."""
     command = callgrind([tare, "serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--data-dir", f"{folder}/data"])
-    process = subprocess.Popen(command, env=os.environ | BASELINE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         for line in process.stdout:
             if (said := json.loads(line)).get("event") == "serving":

@@ -10,6 +10,7 @@ a service of its own, a sixteenth of its size, to see that memory does not go wi
 Prints "ok ..." or "not ok ..." lines, and the service's peak memory beside its bound. Python's standard library only.
 """
 
+import atexit
 import hashlib
 import io
 import json
@@ -81,8 +82,12 @@ class Image:
 
 class Service:
     def __init__(self, tare):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("TARE_")}
-        self.process = subprocess.Popen([tare, "serve", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True, env=environment)
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("TARE_")}
+        self.process = subprocess.Popen(
+            [tare, "serve", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True, env=self.environment
+        )
+        # Whatever goes wrong here, who waits for this program must not wait for the service.
+        atexit.register(self.process.kill)
         self.port = None
         while self.port is None:
             line = self.process.stdout.readline()
@@ -93,7 +98,8 @@ class Service:
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
 
     def setting(self, name):
-        text = subprocess.run([f"/proc/{self.process.pid}/exe", "serve", "--check-config"], capture_output=True, text=True, check=True).stdout
+        command = [f"/proc/{self.process.pid}/exe", "serve", "--check-config"]
+        text = subprocess.run(command, capture_output=True, text=True, check=True, env=self.environment).stdout
         return int(re.search(rf"^{name} +(\d+) ", text, re.MULTILINE)[1])
 
     def status(self, name):
