@@ -150,6 +150,7 @@ private:
             return;
         }
         substitutions(target);
+        begin_at(token.offset);
         current_.redirections.push_back({std::move(token.text), std::move(target.text)});
     }
 
@@ -161,15 +162,24 @@ private:
         if (state_ == state::passed_over || state_ == state::case_word || state_ == state::case_pattern)
             return;
         shell_word w{std::move(token.text), where_.at(token.offset), token.variable, token.quoted};
-        if (state_ == state::command) {
-            current_.at = w.at;
+        begin_at(token.offset);
+        // No shell takes it: a function's name is followed by "()" and nothing between.
+        if (std::exchange(function_, false))
+            out_.understood = false;
+        if (state_ == state::command)
             state_ = state::arguments;
-        }
         if (current_.words.empty() && is_assignment(w)) {
             current_.assignments.push_back(std::move(w.text));
             return;
         }
         current_.words.push_back(std::move(w));
+    }
+
+    /// A command stands where its first word or redirection does.
+    void begin_at(std::size_t offset)
+    {
+        if (current_.at.line == 0)
+            current_.at = where_.at(offset);
     }
 
     /// True for a word that steers the script and is no part of a command.

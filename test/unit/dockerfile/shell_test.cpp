@@ -111,6 +111,22 @@ TEST_CASE("every command knows its place in the file")
     CHECK(fed.commands[1].program() == "eight");
 }
 
+TEST_CASE("whatever a command begins with, and broken ones too, it has a place")
+{
+    for (const auto* const text :
+         {"a( chmod 777 /", "a( b=1", "> f", "2>&1", "a=1", "a=(b c) d", "(a)", "f() { b; }",
+          "if > f; then b; fi", "case a in b) > c ;; esac", "sh -c '> f'", "x $(> f)"}) {
+        CAPTURE(text);
+        const auto read = script(text);
+        CHECK_FALSE(read.commands.empty());
+        for (const auto& c : read.commands)
+            CHECK(c.at.line == 1);
+    }
+    CHECK(script("b; > f").commands.back().at.column == 4);
+    CHECK_FALSE(script("a( chmod 777 /").understood);
+    CHECK(script("a() { b; }").understood);
+}
+
 TEST_CASE("what is no POSIX script is not understood")
 {
     CHECK_FALSE(script("echo 'x").understood);
