@@ -1,3 +1,4 @@
+#include "dockerfile/posix_shells.hpp"
 #include "dockerfile/shell_lexer.hpp"
 #include "dockerfile/text.hpp"
 
@@ -19,19 +20,12 @@ bool among(const List& list, std::string_view word)
     return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-std::string_view without_folder(std::string_view program) noexcept
-{
-    const auto slash = program.rfind('/');
-    return slash == std::string_view::npos ? program : program.substr(slash + 1);
-}
-
 /// After these a command begins; they are none themselves.
 constexpr std::array<std::string_view, 12> openers{
     "!", "{", "do", "elif", "else", "if", "then", "time", "until", "while", "coproc", "}",
 };
 /// After these no command begins before a separator.
 constexpr std::array<std::string_view, 4> closers{"done", "esac", "fi", "]]"};
-constexpr std::array<std::string_view, 7> shells{"ash", "bash", "busybox", "dash", "ksh", "sh", "zsh"};
 
 /// Programs that start the program after their options; letters of options that take a value of their own.
 struct wrapper
@@ -297,7 +291,7 @@ private:
     /// The script that `sh -c` is given.
     std::pair<std::string, line_map> inner_script(const shell_command& c) const
     {
-        if (c.words.size() < 3 || !among(shells, without_folder(c.words.front().text)))
+        if (c.words.size() < 3 || !reads_posix_scripts(c.words.front().text))
             return {};
         for (std::size_t i = 1; i + 1 < c.words.size(); ++i) {
             const auto& option = c.words[i].text;
@@ -330,55 +324,6 @@ private:
     bool function_ = false;
     bool array_ = false;
 };
-
-/// The script of here-documents that the shell itself reads: RUN <<EOF.
-shell_script document_script(const heredoc& document)
-{
-    const auto text = document.text();
-    shell_script out;
-    if (text.starts_with("#!")) {
-        const auto line = std::string_view{text}.substr(2, text.find('\n') - 2);
-        const bool posix = std::any_of(shells.begin(), shells.end(), [&](std::string_view s) {
-            return without_folder(trimmed(line)).starts_with(s) ||
-                   line.find(std::string{" "} + std::string{s}) != std::string_view::npos;
-        });
-        if (!posix) {
-            out.understood = false;
-            return out;
-        }
-    }
-    line_map where;
-    std::uint32_t line = document.first_line;
-    for (std::size_t at = 0; at <= text.size(); ++line) {
-        where.add(at, {line, 1});
-        const auto end = text.find('\n', at);
-        if (end == std::string::npos)
-            break;
-        at = end + 1;
-    }
-    return read_script(text, where);
-}
-
-shell_script exec_script(const instruction& i, std::size_t first)
-{
-    shell_script out;
-    if (i.arguments.size() <= first)
-        return out;
-    // As if each string were a word in single quotes.
-    std::string text;
-    line_map where;
-    for (auto a = first; a < i.arguments.size(); ++a) {
-        where.add(text.size(), i.arguments[a].at);
-        text += '\'';
-        for (const char c : i.arguments[a].text) {
-            if (c == '\'')
-                text += "'\\'";
-            text += c;
-        }
-        text += "' ";
-    }
-    return read_script(text, where);
-}
 
 } // namespace
 
@@ -425,49 +370,6 @@ shell_script read_script(std::string_view text, const line_map& where)
 {
     shell_script out;
     script_reader{text, where, 0, out}.run();
-    return out;
-}
-
-bool is_posix_shell(const std::vector<std::string>& shell) noexcept
-{
-    if (shell.empty())
-        return true;
-    const auto name = without_folder(shell.front());
-    return among(shells, name) || (name == "env" && shell.size() > 1) || name == "busybox";
-}
-
-shell_script script_of(const instruction& i, const std::vector<std::string>& shell)
-{
-    const std::size_t first = i.kind == keyword::healthcheck ? 1 : 0;
-    if (i.json)
-        return exec_script(i, first);
-    if (i.arguments.size() <= first)
-        return {};
-    const auto& script = i.arguments[first].text;
-    if (!is_posix_shell(shell))
-        return {{}, false};
-    if (!i.heredocs.empty()) {
-        // Nothing but a here-document: the shell is given its content.
-        const auto words = trimmed(script);
-        const bool alone = words.starts_with("<<") && words.find_first_of(" \t") == std::string_view::npos;
-        if (alone)
-            return document_script(i.heredocs.front());
-    }
-    auto out = read_script(script, i.where.from(i.text.size() - script.size()));
-    // A here-document that another shell is given: RUN bash -e <<EOF.
-    for (std::size_t c = 0; c < out.commands.size() && !i.heredocs.empty(); ++c) {
-        const auto& command = out.commands[c];
-        const bool fed =
-            std::any_of(command.redirections.begin(), command.redirections.end(), [](const auto& r) {
-                return r.op.starts_with("<<");
-            });
-        if (!fed || !among(shells, command.program()) || !command.operands().empty())
-            continue;
-        auto inner = document_script(i.heredocs.front());
-        out.understood = out.understood && inner.understood;
-        out.commands.insert(out.commands.end(), inner.commands.begin(), inner.commands.end());
-        break;
-    }
     return out;
 }
 
