@@ -8,6 +8,8 @@
 #include <tare/image/root_filesystem.hpp>
 #include <tare/inspect/facts.hpp>
 #include <tare/inspect/file_platform.hpp>
+#include <tare/inspect/packages.hpp>
+#include <tare/inspect/payload.hpp>
 #include <tare/inspect/secrets.hpp>
 #include <tare/report/instruction.hpp>
 
@@ -292,7 +294,11 @@ private:
         r.history = history();
         // Before the list is made: what dive's figures need is as large as the list.
         r.dive_compatible = dive_.figures();
-        auto listing = inspect::list_files(view, heaviest_shown);
+        auto installed = inspect::packages(view, bounds_);
+        r.packages = std::move(installed.inventory);
+        auto needed = inspect::payload(view, selected_.config == nullptr ? nullptr : &config_);
+        r.payload = std::move(needed.payload);
+        auto listing = inspect::list_files(view, heaviest_shown, {installed.owners, needed.parts});
         r.heaviest = std::move(listing.heaviest);
         out.files = std::move(listing.files);
         r.users = inspect::users(view);

@@ -84,7 +84,16 @@ private:
     std::vector<std::pair<std::uint64_t, node_id>> best_;
 };
 
-report::file_node described(const root_filesystem& files, node_id id, std::uint64_t bytes_below)
+std::optional<std::uint32_t>
+position_of(std::span<const std::uint32_t> positions, image::inode_id inode) noexcept
+{
+    if (inode >= positions.size() || positions[inode] == 0)
+        return std::nullopt;
+    return positions[inode] - 1;
+}
+
+report::file_node
+described(const root_filesystem& files, node_id id, std::uint64_t bytes_below, const file_notes& notes)
 {
     const auto& inode = files.inode_of(id);
     report::file_node out;
@@ -106,12 +115,14 @@ report::file_node described(const root_filesystem& files, node_id id, std::uint6
     } else if (inode.type == tar::entry_type::symbolic_link) {
         out.link_target = inode.entry->link_target;
     }
+    out.package = position_of(notes.packages, files.at(id).inode);
+    out.part = position_of(notes.parts, files.at(id).inode);
     return out;
 }
 
 } // namespace
 
-listing list_files(const image_view& view, std::size_t heaviest_count)
+listing list_files(const image_view& view, std::size_t heaviest_count, const file_notes& notes)
 {
     const auto& files = view.files;
     const auto below = directory_bytes(files);
@@ -122,7 +133,7 @@ listing list_files(const image_view& view, std::size_t heaviest_count)
     in_path_order(files, [&](node_id id) {
         const auto& inode = files.inode_of(id);
         const auto bytes_below = id < below.size() ? below[id] : 0;
-        encoder.add(described(files, id, bytes_below));
+        encoder.add(described(files, id, bytes_below, notes));
         if (inode.type == tar::entry_type::directory && id != files.root())
             heavy_directories.offer(bytes_below, id);
         if (is_file(inode) && !seen[files.at(id).inode]) {

@@ -14,7 +14,9 @@
 namespace tare::report {
 namespace {
 
-constexpr std::string_view magic = "tare.files/1\n";
+constexpr std::string_view magic = "tare.files/2\n";
+/// Without packages and parts.
+constexpr std::string_view older_magic = "tare.files/1\n";
 constexpr std::array<std::string_view, 6> types{"regular",     "directory",    "symlink",
                                                 "char_device", "block_device", "fifo"};
 
@@ -85,6 +87,23 @@ private:
     bool failed_ = false;
 };
 
+/// 0 is nothing.
+void put_position(std::string& out, const std::optional<std::uint32_t>& position)
+{
+    put_number(out, position ? std::uint64_t{*position} + 1 : 0);
+}
+
+/// What `put_position` wrote; false when it is none.
+bool read_position(cursor& in, std::optional<std::uint32_t>& position)
+{
+    const auto number = in.number();
+    if (number > std::numeric_limits<std::uint32_t>::max())
+        return false;
+    if (number > 0)
+        position = static_cast<std::uint32_t>(number - 1);
+    return true;
+}
+
 std::size_t common_prefix(std::string_view a, std::string_view b) noexcept
 {
     return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
@@ -127,6 +146,8 @@ void file_tree_encoder::add(const file_node& n)
     put_number(out_, n.layer);
     put_number(out_, n.links);
     put_text(out_, n.link_target);
+    put_position(out_, n.package);
+    put_position(out_, n.part);
     if (n.content)
         out_.append(n.content->bytes.begin(), n.content->bytes.end());
     previous_ = n.path;
@@ -152,7 +173,8 @@ std::string encode(const file_tree& tree)
 result<file_tree> decode_file_tree(std::string_view bytes)
 {
     const auto damaged = [] { return make_error(errc::storage_failed, "The stored file list is damaged."); };
-    if (!bytes.starts_with(magic))
+    const bool older = bytes.starts_with(older_magic);
+    if (!older && !bytes.starts_with(magic))
         return damaged();
     cursor in{bytes.substr(magic.size())};
     const auto count = in.number();
@@ -183,6 +205,8 @@ result<file_tree> decode_file_tree(std::string_view bytes)
         n.layer = in.number();
         n.links = in.number();
         n.link_target = in.text(in.number());
+        if (!older && !(read_position(in, n.package) && read_position(in, n.part)))
+            return damaged();
         if (type % 2 != 0) {
             auto& content = n.content.emplace();
             const auto text = in.text(content.bytes.size());

@@ -31,6 +31,12 @@ report::file_tree sample()
     REQUIRE(outcome);
     auto files = report::decode_file_tree(outcome->front().files);
     REQUIRE(files);
+    for (std::uint32_t i = 0; i < files->size(); ++i) {
+        if (i % 2 == 0)
+            (*files)[i].package = i * 100;
+        if (i % 3 == 0)
+            (*files)[i].part = i;
+    }
     return *files;
 }
 
@@ -57,7 +63,7 @@ TEST_CASE("the stored form reads back as it was, and damage is noticed")
     for (std::size_t length = 0; length < bytes.size(); ++length)
         REQUIRE_FALSE(report::decode_file_tree(std::string_view{bytes}.substr(0, length)));
     CHECK_FALSE(report::decode_file_tree(bytes + "x"));
-    CHECK_FALSE(report::decode_file_tree("tare.files/1\n\xff\xff\xff\xff\xff\xff\xff\xff\x7f"));
+    CHECK_FALSE(report::decode_file_tree("tare.files/2\n\xff\xff\xff\xff\xff\xff\xff\xff\x7f"));
     // A flipped byte may still be a list, but never a crash.
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         auto damaged = bytes;
@@ -65,6 +71,22 @@ TEST_CASE("the stored form reads back as it was, and damage is noticed")
         const auto read = report::decode_file_tree(damaged);
         CHECK((!read || read->size() <= bytes.size()));
     }
+}
+
+TEST_CASE("lists of older analysers are read as well")
+{
+    using namespace std::string_literals;
+    const auto tree = report::decode_file_tree(
+        "tare.files/1\n\x02"s + "\0\x01/\x02"s + "\xed\x03\0\0\0\0\0\x01\0"s + "\x01\x01a\x04"s +
+        "\xff\x03\0\0\0\0\0\x01\x01/"s
+    );
+    REQUIRE(tree);
+    REQUIRE(tree->size() == 2);
+    CHECK(tree->at(1).path == "/a");
+    CHECK(tree->at(1).type == "symlink");
+    CHECK(tree->at(1).link_target == "/");
+    CHECK_FALSE(tree->at(1).package);
+    CHECK_FALSE(tree->at(1).part);
 }
 
 TEST_CASE("a directory lists itself and its direct children, a file itself")

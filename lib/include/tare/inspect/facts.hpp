@@ -7,6 +7,7 @@
 #include <tare/report/report.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -36,9 +37,18 @@ struct listing
     std::string files;
 };
 
+/// What is known of inodes, for the list: by inode 1 + the position of its package, and of its part of the
+/// payload; 0 is none, and so is a position beyond the end.
+struct file_notes
+{
+    std::span<const std::uint32_t> packages;
+    std::span<const std::uint32_t> parts;
+};
+
 /// Lists the root filesystem and finds the `heaviest_count` heaviest files and directories. A file with
 /// several names is among the heaviest once, under the first of them.
-[[nodiscard]] listing list_files(const image_view& view, std::size_t heaviest_count);
+[[nodiscard]] listing
+list_files(const image_view& view, std::size_t heaviest_count, const file_notes& notes = {});
 
 /// Files, of any layer, whose content a reader wanted and could not read, by reason; and files of the root
 /// filesystem that are expected at one place and lie at another.

@@ -34,6 +34,10 @@ struct file_node
     std::string link_target;
     /// Content of a regular file.
     std::optional<digest> content;
+    /// Position in `package_inventory::packages` of the package that it belongs to.
+    std::optional<std::uint32_t> package;
+    /// Position in `payload::parts` of the part that it belongs to; absent: it is tare.
+    std::optional<std::uint32_t> part;
 
     friend bool operator==(const file_node&, const file_node&) = default;
 };
@@ -62,7 +66,7 @@ private:
 /// The stored form of a whole list.
 [[nodiscard]] std::string encode(const file_tree& tree);
 
-/// Reads what `encode` wrote; `errc::storage_failed` on anything else.
+/// Reads what `encode` wrote, of this version or an older one; `errc::storage_failed` on anything else.
 [[nodiscard]] result<file_tree> decode_file_tree(std::string_view bytes);
 
 /// The entry at `path` and, when it is a directory, its direct children, in order; `errc::not_found` when

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <tare/report/finding.hpp>
+#include <tare/report/package.hpp>
+#include <tare/report/payload.hpp>
+#include <tare/report/weight.hpp>
 
 #include <boost/describe/class.hpp>
 
@@ -202,16 +205,6 @@ BOOST_DESCRIBE_STRUCT(
     tied_dockerfile, (), (digest, lines, instructions, unmatched_lines, unmatched_steps, waived)
 )
 
-/// A path and what it weighs.
-struct weight
-{
-    std::string path;
-    std::uint64_t bytes = 0;
-    /// The layer that brought it; absent for directories, whose content may come from many.
-    std::optional<std::uint64_t> layer;
-};
-BOOST_DESCRIBE_STRUCT(weight, (), (path, bytes, layer))
-
 /// The 20 heaviest of each kind, heaviest first; a directory weighs all that is below it.
 struct heaviest
 {
@@ -336,6 +329,12 @@ struct image_report
     report::heaviest heaviest;
     std::vector<report::user> users;
     report::attack_surface attack_surface;
+    /// What is installed; absent in reports of analysers before 4.
+    std::optional<report::package_inventory> packages;
+    /// What the command needs; absent like `packages`.
+    std::optional<report::payload> payload;
+    /// What is beside that; absent like `packages`, and where the payload is not analysed.
+    std::optional<report::tare_weight> tare;
     report::dive_compatible dive_compatible;
     /// What every check found, by practice and number; those on Dockerfiles when one is tied to it. Empty in
     /// reports of analyser 1, which had none.
@@ -345,7 +344,7 @@ struct image_report
 BOOST_DESCRIBE_STRUCT(
     image_report, (),
     (schema, analyser, archive, image, sizes, counts, os, config, layers, history, dockerfile, heaviest,
-     users, attack_surface, dive_compatible, findings, notes)
+     users, attack_surface, packages, payload, tare, dive_compatible, findings, notes)
 )
 
 } // namespace tare::report
