@@ -1,4 +1,5 @@
 #include "archive.hpp"
+#include "bounds.hpp"
 #include "commands.hpp"
 #include "terminal.hpp"
 
@@ -50,7 +51,7 @@ int fail(const error& e)
 }
 
 /// A built-in policy by its name, else the file of that name.
-result<policy::policy> load_policy(const std::string& name)
+result<policy::policy> load_policy(const std::string& name, const limits& bounds)
 {
     if (const auto* const found = policy::find_built_in(name))
         return policy::parse(found->json);
@@ -67,10 +68,10 @@ result<policy::policy> load_policy(const std::string& name)
         );
     }
     const auto json =
-        read_small_file(name, policy::max_policy_bytes, "tare check app.tar --policy - < policy.json");
+        read_small_file(name, bounds.max_policy_bytes, "tare check app.tar --policy - < policy.json");
     if (!json)
         return json.error();
-    return policy::parse(*json);
+    return policy::parse(*json, bounds);
 }
 
 /// A report as `tare inspect --format json` or the service wrote it: by itself, or the only one of "images".
@@ -148,7 +149,10 @@ result<void> deliver(const std::string& text, const std::string& output)
 
 result<std::vector<policy::verdict>> judge(const check_options& asked)
 {
-    const auto rules = load_policy(asked.policy);
+    const auto bounds = analysis_bounds(asked.archive.bounds);
+    if (!bounds)
+        return bounds.error();
+    const auto rules = load_policy(asked.policy, *bounds);
     if (!rules)
         return rules.error();
     std::optional<report::image_report> earlier;

@@ -363,7 +363,7 @@ error invalid(const std::vector<problem>& problems)
         lines.push_back(fmt::format("{}: {}", p.pointer.empty() ? "The policy" : p.pointer, p.message));
     }
     return make_error(
-        errc::invalid_parameter, fmt::format("{}", fmt::join(lines, " ")), problems.front().pointer
+        errc::invalid_policy, fmt::format("{}", fmt::join(lines, " ")), problems.front().pointer
     );
 }
 
@@ -397,8 +397,8 @@ bool is_rule(std::string_view id)
 
 result<reading> read(std::string_view json, const limits& bounds)
 {
-    if (json.size() > max_policy_bytes)
-        return limit_error("max_policy_bytes", max_policy_bytes);
+    if (json.size() > bounds.max_policy_bytes)
+        return limit_error("max_policy_bytes", bounds.max_policy_bytes);
     const auto document = image::parse_json(json, bounds, "policy");
     if (!document)
         return document.error();

@@ -124,7 +124,7 @@ void add_document_limits(std::vector<setting>& rows)
     ));
 }
 
-void add_dockerfile_limits(std::vector<setting>& rows)
+void add_text_limits(std::vector<setting>& rows)
 {
     rows.push_back(size(
         "max_dockerfile_bytes", [](auto& c) -> auto& { return c.bounds.max_dockerfile_bytes; }, 1 * KiB,
@@ -139,6 +139,10 @@ void add_dockerfile_limits(std::vector<setting>& rows)
         [](auto& c) -> auto& { return c.bounds.max_dockerfile_expansion_bytes; }, 1 * KiB, 256 * MiB,
         "Bytes that the variables of one Dockerfile expand to, all together."
     ));
+    rows.push_back(size(
+        "max_policy_bytes", [](auto& c) -> auto& { return c.bounds.max_policy_bytes; }, 1 * KiB, 16 * MiB,
+        "Bytes of one policy."
+    ));
 }
 
 } // namespace
@@ -148,7 +152,7 @@ void add_analysis_settings(std::vector<setting>& rows)
     const auto first = rows.size();
     add_size_limits(rows);
     add_document_limits(rows);
-    add_dockerfile_limits(rows);
+    add_text_limits(rows);
     for (auto i = first; i < rows.size(); ++i)
         rows[i].bounds_analysis = true;
 }

@@ -65,7 +65,7 @@ std::uint64_t most_bytes(body_kind kind, const limits& bounds) noexcept
     case body_kind::dockerfile:
         return bounds.max_dockerfile_bytes;
     case body_kind::policy:
-        return policy::max_policy_bytes;
+        return bounds.max_policy_bytes;
     case body_kind::none:
         break;
     }

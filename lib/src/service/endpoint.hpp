@@ -49,8 +49,6 @@ struct answer
     std::vector<std::string_view> fields;
     /// Whether the endpoint's representations are its body.
     bool has_body = true;
-    /// Whether its body is a problem document.
-    bool is_problem = false;
 };
 
 /// What a request has to show a token for.
@@ -73,7 +71,7 @@ enum class body_kind : std::uint8_t
     archive,
     /// The text of a Dockerfile, up to `max_dockerfile_bytes`.
     dockerfile,
-    /// A policy, up to `policy::max_policy_bytes`.
+    /// A policy, up to `limits::max_policy_bytes`.
     policy,
 };
 

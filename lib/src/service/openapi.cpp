@@ -185,9 +185,7 @@ json::object responses_of(const endpoint& e, bool guarded, schema_registry& sche
     for (const auto& a : e.answers) {
         json::object response{{"description", a.description}};
         response["headers"] = fields_of(a.fields);
-        if (a.is_problem)
-            response["content"] = problem_content();
-        else if (a.has_body)
+        if (a.has_body)
             response["content"] = content_of(e, schemas);
         responses[std::to_string(a.status)] = std::move(response);
     }

@@ -3,17 +3,10 @@
 #include "service/answers.hpp"
 #include "service/negotiation.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace tare::service {
 namespace {
-
-constexpr unsigned status = 412;
 
 /// Strong comparison: what is weak never matches.
 bool matches_strongly(std::string_view list, std::string_view etag)
@@ -44,28 +37,13 @@ result<void> check(const preconditions& required, std::optional<std::string_view
     const auto etag = current ? entity_tag(*current) : std::string{};
     if (!required.if_match.empty() && (!current || !matches_strongly(required.if_match, etag)))
         return make_error(
-            errc::conflict, current
-                                ? "It has changed since: read it again, and send its new ETag in If-Match."
-                                : "There is none, so that nothing can match If-Match."
+            errc::precondition_failed,
+            current ? "It has changed since: read it again, and send its new ETag in If-Match."
+                    : "There is none, so that nothing can match If-Match."
         );
     if (!required.if_none_match.empty() && current && matches(required.if_none_match, etag))
-        return make_error(errc::conflict, "There is one already, which If-None-Match rules out.");
+        return make_error(errc::precondition_failed, "There is one already, which If-None-Match rules out.");
     return {};
-}
-
-http::response precondition_failed(const error& e, std::string_view request_id)
-{
-    const auto& description = describe(errc::conflict);
-    boost::json::object document{
-        {"type", fmt::format("/problems/{}", description.id)},
-        {"title", description.title},
-        {"status", status},
-        {"detail", e.detail},
-        {"instance", request_id},
-    };
-    http::response answer{status};
-    answer.body("application/problem+json", boost::json::serialize(document));
-    return answer;
 }
 
 } // namespace tare::service

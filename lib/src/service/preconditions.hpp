@@ -2,7 +2,6 @@
 
 #include <tare/base/result.hpp>
 #include <tare/http/request.hpp>
-#include <tare/http/response.hpp>
 
 #include <optional>
 #include <string>
@@ -20,10 +19,7 @@ struct preconditions
 
 [[nodiscard]] preconditions preconditions_of(const http::request& head);
 
-/// Whether `current`, the bytes of what is there, is as required; `errc::conflict` when not.
+/// Whether `current`, the bytes of what is there, is as required; `errc::precondition_failed` when not.
 [[nodiscard]] result<void> check(const preconditions& required, std::optional<std::string_view> current);
-
-/// The problem document of a precondition that does not hold: status 412.
-[[nodiscard]] http::response precondition_failed(const error& e, std::string_view request_id);
 
 } // namespace tare::service

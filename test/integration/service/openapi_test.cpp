@@ -226,6 +226,8 @@ private:
         case 409:
             target_ = "/v1/policies/strict";
             return method == "PUT" ? upload(method, target_, policy) : ask(method);
+        case 422:
+            return upload(method, target_, R"({"schema":"tare.policy/v1","budget":1})");
         case 412:
             return service_->ask(fmt::format(
                 "{} {} HTTP/1.1\r\nHost: t\r\nIf-Match: \"x\"\r\nContent-Length: {}\r\n\r\n{}", method,

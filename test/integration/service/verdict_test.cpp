@@ -30,7 +30,9 @@ TEST_CASE("policies are stored, read, listed and deleted, each change under its 
     CHECK(read.field("etag") == created.field("etag"));
     CHECK(s.get("/v1/policies/mine", "If-None-Match: " + read.field("etag") + "\r\n").status == 304);
 
-    CHECK(s.put("/v1/policies/mine", lenient, "If-Match: \"other\"\r\n").status == 412);
+    const auto other = s.put("/v1/policies/mine", lenient, "If-Match: \"other\"\r\n");
+    CHECK(other.status == 412);
+    CHECK(text_at(parsed(other), "/type") == "/problems/precondition-failed");
     CHECK(s.put("/v1/policies/mine", lenient, "If-Match: W/" + read.field("etag") + "\r\n").status == 412);
     CHECK(s.get("/v1/policies/mine").body == no_root);
     CHECK(s.put("/v1/policies/mine", lenient, "If-Match: " + read.field("etag") + "\r\n").status == 200);
@@ -55,7 +57,8 @@ TEST_CASE("built-in policies are read-only, and an invalid one is refused with i
     CHECK(s.put("/v1/policies/mine", "").status == 400);
     CHECK(s.put("/v1/policies/mine", std::string((std::size_t{256} << 10U) + 1, ' ')).status == 413);
     const auto wrong = s.put("/v1/policies/mine", R"({"schema":"tare.policy/v1","users":{},"budget":1})");
-    CHECK(wrong.status == 400);
+    CHECK(wrong.status == 422);
+    CHECK(text_at(parsed(wrong), "/type") == "/problems/invalid-policy");
     CHECK(text_at(parsed(wrong), "/where") == "/budget");
     CHECK_THAT(text_at(parsed(wrong), "/detail"), ContainsSubstring("/users: There is neither"));
     CHECK(s.get("/v1/policies/mine").status == 404);

@@ -116,7 +116,7 @@ TEST_CASE("an invalid policy is an error that names the first place and lists th
 {
     const auto wrong = parse(R"({"schema":"tare.policy/v1","users":1,"ports":2})");
     REQUIRE_FALSE(wrong.has_value());
-    CHECK(wrong.error().code == errc::invalid_parameter);
+    CHECK(wrong.error().code == errc::invalid_policy);
     CHECK(wrong.error().where == "/ports");
     CHECK(
         wrong.error().detail.find("/users: This is a number, and has to be an object.") != std::string::npos
@@ -131,7 +131,7 @@ TEST_CASE("what is no JSON, or says a thing twice, or is too large, is no policy
         parse(R"({"schema":"tare.policy/v1","users":{"deny":[]},"users":{"deny":[]}})").error().code ==
         errc::malformed_json
     );
-    CHECK(parse(std::string(max_policy_bytes + 1, ' ')).error().code == errc::limit_exceeded);
+    CHECK(parse(std::string(limits{}.max_policy_bytes + 1, ' ')).error().code == errc::limit_exceeded);
     CHECK(problems("[]").contains(""));
     CHECK(problems("{}").at("").find("'schema'") != std::string::npos);
 }

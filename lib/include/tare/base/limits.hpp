@@ -78,6 +78,8 @@ struct limits
     std::size_t max_dockerfile_instructions = 10'000;
     /// Bytes that the variables of one Dockerfile expand to, all together.
     std::size_t max_dockerfile_expansion_bytes = std::size_t{4} << 20;
+    /// Bytes of one policy: room for thousands of names, and judged in milliseconds.
+    std::size_t max_policy_bytes = std::size_t{256} << 10;
 };
 
 /// Expansion is judged where the bytes of an input are a multiple of this, and at its end: what the verdict

@@ -108,9 +108,6 @@ struct policy
     std::vector<waiver> waivers{};
 };
 
-/// Bytes of one policy: room for thousands of names, and judged in milliseconds.
-inline constexpr std::size_t max_policy_bytes = std::size_t{256} << 10U;
-
 /// Something wrong with a policy.
 struct problem
 {
@@ -132,10 +129,10 @@ struct reading
 
 /// Reads `tare.policy/v1` (docs/policy.md). Nothing is guessed: unknown keys, wrong types, globs that are
 /// none and unknown checks are problems. Fails where the text is no JSON or crosses
-/// `max_policy_bytes`.
+/// `limits::max_policy_bytes`.
 [[nodiscard]] result<reading> read(std::string_view json, const limits& bounds = {});
 
-/// The same for who wants a policy or an error: `errc::invalid_parameter`, which lists all problems and whose
+/// The same for who wants a policy or an error: `errc::invalid_policy`, which lists all problems and whose
 /// `where` is the first one's pointer.
 [[nodiscard]] result<policy> parse(std::string_view json, const limits& bounds = {});
 

@@ -142,7 +142,7 @@ result<http::permit> admit_put(context& shared, const http::request& head)
 
 http::task<http::response> serve_put(exchange x)
 {
-    auto json = co_await read_text(&x.body, "max_policy_bytes", policy::max_policy_bytes);
+    auto json = co_await read_text(&x.body, "max_policy_bytes", x.shared.settings.bounds.max_policy_bytes);
     if (!json)
         co_return x.fail(json.error());
     auto compute = [x, json = *json] { return policy::parse(json, x.shared.settings.bounds); };
@@ -156,8 +156,6 @@ http::task<http::response> serve_put(exchange x)
         });
     };
     const auto created = co_await http::offload(x.shared.writing, std::move(work));
-    if (!created && created.error().code == errc::conflict)
-        co_return precondition_failed(created.error(), x.head.id);
     if (!created)
         co_return x.fail(created.error());
     x.shared.log.log(
@@ -177,22 +175,12 @@ http::task<http::response> serve_delete(exchange x)
         });
     };
     const auto removed = co_await http::offload(x.shared.writing, std::move(work));
-    if (!removed && removed.error().code == errc::conflict)
-        co_return precondition_failed(removed.error(), x.head.id);
     if (!removed)
         co_return x.fail(removed.error());
     x.shared.log.log(
         log_level::info, "policy deleted", {{"request", x.head.id}, {"policy", std::string{name_of(x)}}}
     );
     co_return http::response{204};
-}
-
-answer failed_precondition()
-{
-    answer out{412, "What If-Match or If-None-Match asks for does not hold: `conflict`.", {}};
-    out.has_body = false;
-    out.is_problem = true;
-    return out;
 }
 
 } // namespace
@@ -254,10 +242,9 @@ endpoint put_policy_endpoint()
     e.answers = {
         {201, "The policy, which is new.", {"ETag", "Location"}},
         {200, "The policy, which took the place of another.", {"ETag", "Location"}},
-        failed_precondition(),
     };
-    e.errors = {errc::empty_input, errc::malformed_json, errc::limit_exceeded,
-                errc::conflict,    errc::storage_failed, errc::storage_full};
+    e.errors = {errc::empty_input, errc::malformed_json,      errc::invalid_policy, errc::limit_exceeded,
+                errc::conflict,    errc::precondition_failed, errc::storage_failed, errc::storage_full};
     e.serve = serve_put;
     e.admit = admit_put;
     e.takes = body_kind::policy;
@@ -273,8 +260,10 @@ endpoint delete_policy_endpoint()
     e.id = "deletePolicy";
     e.summary = "Forgets a policy";
     e.parameters = {name_parameter()};
-    e.answers = {{204, "It is forgotten.", {}, false}, failed_precondition()};
-    e.errors = {errc::not_found, errc::conflict, errc::storage_failed, errc::storage_full};
+    e.answers = {{204, "It is forgotten.", {}, false}};
+    e.errors = {
+        errc::not_found, errc::conflict, errc::precondition_failed, errc::storage_failed, errc::storage_full
+    };
     e.serve = serve_delete;
     e.admit = admit_change;
     e.needs = access::admin;
