@@ -7,7 +7,7 @@ namespace tare {
 
 /// Every bound on what one analysis may cost. Crossing one ends the analysis with `errc::limit_exceeded` that
 /// names the member; the bounds of readers of content, at the end, make a note "not-analysed" of the report
-/// instead. Nothing is ever cut short in silence. Sizes are bytes.
+/// instead, and those of packages a gap of its list. Nothing is ever cut short in silence. Sizes are bytes.
 struct limits
 {
     /// Bytes of the archive as it arrives, before the outer decompression.
@@ -72,6 +72,21 @@ struct limits
     /// Bytes of an ELF file's beginning that are kept while it passes, because its dynamic section names
     /// strings that stand there; also the largest table of such strings. dockerd needs 11 MiB.
     std::size_t max_elf_start_bytes = std::size_t{16} << 20;
+    /// Packages of one image: each costs about half a kilobyte, and as much in the report.
+    std::uint64_t max_packages = 50'000;
+    /// Names of files that the databases and manifests of one kind may list; each costs a look-up.
+    std::uint64_t max_package_files = 2'000'000;
+    /// Bytes of one manifest or lockfile of a language's packages (package-lock.json is the largest).
+    std::size_t max_manifest_bytes = std::size_t{16} << 20;
+    /// Bytes of the build record of one Go program, or of the dependency record of one Rust program once
+    /// decompressed.
+    std::size_t max_build_record_bytes = std::size_t{8} << 20;
+    /// Bytes of one Java archive, held while it is read, and of what the archives within it expand to.
+    std::size_t max_java_archive_bytes = std::size_t{32} << 20;
+    /// Entries of one Java archive and of the archives within it, all together.
+    std::size_t max_java_archive_entries = 200'000;
+    /// Java archives within Java archives.
+    std::size_t max_java_archive_depth = 4;
     /// Bytes of one Dockerfile.
     std::size_t max_dockerfile_bytes = std::size_t{1} << 20;
     /// Instructions in one Dockerfile.
