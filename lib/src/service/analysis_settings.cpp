@@ -122,6 +122,14 @@ void add_document_limits(std::vector<setting>& rows)
         "max_secret_candidates", [](auto& c) -> auto& { return c.bounds.max_secret_candidates; }, 1,
         1'000'000'000, "Patterns of secrets that are tried on the files of one layer."
     ));
+    rows.push_back(count(
+        "max_packages", [](auto& c) -> auto& { return c.bounds.max_packages; }, 1, 10'000'000,
+        "Packages of one image that are reported."
+    ));
+    rows.push_back(count(
+        "max_package_files", [](auto& c) -> auto& { return c.bounds.max_package_files; }, 1, 1'000'000'000,
+        "Names of files that the package databases of one kind may list."
+    ));
 }
 
 void add_text_limits(std::vector<setting>& rows)

@@ -85,6 +85,8 @@ const std::vector<cut>& cuts()
         TARE_CUT(max_secret_file_bytes),
         TARE_CUT(max_secret_candidates),
         TARE_CUT(max_elf_start_bytes),
+        TARE_CUT(max_packages),
+        TARE_CUT(max_package_files),
     };
 #undef TARE_CUT
     return all;
