@@ -113,22 +113,31 @@ rule_outcome packages_rule(const inquiry& asked, const item_list& list)
     );
     if (asked.baseline == nullptr)
         return unknown(std::move(rule), asked, std::string{no_baseline});
-    const auto before = packages(asked.baseline->report);
-    const auto now = packages(asked.image.report);
+    const auto& before = asked.baseline->report.packages;
+    const auto& now = asked.image.report.packages;
     if (!before || !now)
         return unknown(std::move(rule), asked, "One of the reports does not list packages.");
-    const std::set<std::string> known(before->begin(), before->end());
+    std::set<std::pair<report::package_type, std::string>> known;
+    for (const auto& p : before->packages)
+        known.emplace(p.type, p.name);
     const glob_set allowed{list.allow.value_or(std::vector<std::string>{})};
     const glob_set denied{list.deny};
     check::places where;
-    for (const auto& name : *now)
-        if (!known.contains(name) && (denied.matches(name) || (list.allow && !allowed.matches(name))))
-            where.add({.key = name});
+    for (const auto& p : now->packages)
+        if (!known.contains({p.type, p.name}) &&
+            (denied.matches(p.name) || (list.allow && !allowed.matches(p.name))))
+            where.add(at_package(asked.image.report, p, {}));
+    // What the baseline may not have listed is not known to be new.
+    const auto unlisted = missing_packages(asked.baseline->report);
+    if (!where.empty() && !unlisted.empty())
+        return unknown(std::move(rule), asked, unlisted);
     if (!where.empty())
         return broken(
             std::move(rule), list.counts_as,
             fmt::format("{} packages are new and not accepted.", where.size()), where
         );
+    if (auto missing = missing_packages(asked.image.report); !missing.empty())
+        return unknown(std::move(rule), asked, std::move(missing));
     if (auto missing = missing_layers_of(asked); !missing.empty())
         return unknown(std::move(rule), asked, std::move(missing));
     return holds(std::move(rule), "No package is new and not accepted.");

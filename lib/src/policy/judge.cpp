@@ -102,6 +102,16 @@ report::evidence at_layer(const report::image_report& r, std::uint64_t layer)
     return out;
 }
 
+report::evidence at_package(const report::image_report& r, const report::package& p, std::string_view text)
+{
+    auto out = p.layer ? at_layer(r, *p.layer) : report::evidence{};
+    out.path = p.found_in;
+    out.key = p.name;
+    out.text = text.empty() ? fmt::format("{} {}", p.name, p.version)
+                            : fmt::format("{} {}: {}", p.name, p.version, text);
+    return out;
+}
+
 std::string to_text(std::chrono::year_month_day day)
 {
     return fmt::format(

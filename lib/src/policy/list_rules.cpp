@@ -62,21 +62,21 @@ rule_outcome packages_rule(const inquiry& asked, const item_list& list)
         "packages", report::practice::security, "Only packages that are accepted are installed",
         "Remove the packages in the RUN that brings them, or install fewer."
     );
-    const auto found = packages(asked.image.report);
+    const auto& found = asked.image.report.packages;
     if (!found)
         return unknown(std::move(rule), asked, "The report does not list packages.");
     const list_of_globs globs{list};
     check::places where;
-    for (const auto& name : *found)
-        if (auto why = globs.refusal(name); !why.empty())
-            where.add({.key = name, .text = std::move(why)});
+    for (const auto& p : found->packages)
+        if (auto why = globs.refusal(p.name); !why.empty())
+            where.add(at_package(asked.image.report, p, std::move(why)));
     if (!where.empty()) {
         auto message = fmt::format("{} packages are not accepted.", where.size());
         return broken(std::move(rule), list.counts_as, std::move(message), where);
     }
-    if (auto missing = missing_layers(asked.image.report); !missing.empty())
+    if (auto missing = missing_packages(asked.image.report); !missing.empty())
         return unknown(std::move(rule), asked, std::move(missing));
-    return holds(std::move(rule), fmt::format("All {} packages are accepted.", found->size()));
+    return holds(std::move(rule), fmt::format("All {} packages are accepted.", found->packages.size()));
 }
 
 std::vector<port_range> ranges(const std::vector<std::string>& texts)

@@ -155,9 +155,12 @@ std::string unread_file(const image_report& r, std::string_view path)
     return missing_layers(r);
 }
 
-std::optional<std::vector<std::string>> packages(const image_report& /*r*/)
+std::string missing_packages(const image_report& r)
 {
-    return std::nullopt;
+    auto missing = missing_layers(r);
+    if (missing.empty() && r.packages && !r.packages->gaps.empty())
+        missing = r.packages->gaps.front();
+    return missing;
 }
 
 } // namespace tare::policy

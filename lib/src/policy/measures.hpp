@@ -49,7 +49,7 @@ struct measure
 /// Why a file's content was not looked at, as the report notes it; empty when it was.
 [[nodiscard]] std::string unread_file(const report::image_report& r, std::string_view path);
 
-/// Packages by name, sorted; nothing as long as a report does not list them.
-[[nodiscard]] std::optional<std::vector<std::string>> packages(const report::image_report& r);
+/// Why packages may be missing from a report that lists them, in a sentence; empty when all are there.
+[[nodiscard]] std::string missing_packages(const report::image_report& r);
 
 } // namespace tare::policy

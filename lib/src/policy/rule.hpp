@@ -36,6 +36,10 @@ broken(rule_outcome r, level counts_as, std::string message, const check::places
 /// The instruction that made a layer, as evidence shows it.
 [[nodiscard]] report::evidence at_layer(const report::image_report& r, std::uint64_t layer);
 
+/// Evidence of a package: its name as key, its database as path, and its version before `text`.
+[[nodiscard]] report::evidence
+at_package(const report::image_report& r, const report::package& p, std::string_view text);
+
 // One file each, for what it is named after; they add their rules to `to`.
 void add_check_rules(const inquiry& asked, std::vector<rule_outcome>& to);
 void add_budget_rules(const inquiry& asked, std::vector<rule_outcome>& to);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 namespace tare::report {
 namespace {
@@ -109,7 +110,7 @@ std::size_t common_prefix(std::string_view a, std::string_view b) noexcept
     return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
-boost::json::object described(const file_node& n)
+boost::json::object described(const file_node& n, std::span<const package> packages)
 {
     boost::json::object out;
     out["path"] = escape_text(n.path);
@@ -126,7 +127,20 @@ boost::json::object described(const file_node& n)
         out["target"] = escape_text(n.link_target);
     if (n.content)
         out["digest"] = n.content->to_string();
+    if (n.package && *n.package < packages.size())
+        out["package"] = packages[*n.package].name;
     return out;
+}
+
+/// A path as the list has it, and what the paths below it start with.
+std::pair<std::string, std::string> wanted_paths(std::string_view path)
+{
+    while (path.starts_with('/'))
+        path.remove_prefix(1);
+    while (path.ends_with('/'))
+        path.remove_suffix(1);
+    const auto itself = '/' + std::string{path};
+    return {itself, path.empty() ? itself : itself + '/'};
 }
 
 } // namespace
@@ -221,12 +235,7 @@ result<file_tree> decode_file_tree(std::string_view bytes)
 
 result<file_tree> list_directory(const file_tree& tree, std::string_view path)
 {
-    while (path.starts_with('/'))
-        path.remove_prefix(1);
-    while (path.ends_with('/'))
-        path.remove_suffix(1);
-    const std::string wanted = '/' + std::string{path};
-    const auto below = path.empty() ? std::string{"/"} : wanted + '/';
+    const auto [wanted, below] = wanted_paths(path);
     file_tree out;
     for (const auto& n : tree) {
         const bool is_child = n.path.size() > below.size() && n.path.starts_with(below) &&
@@ -239,12 +248,27 @@ result<file_tree> list_directory(const file_tree& tree, std::string_view path)
     return out;
 }
 
-std::string to_json(const file_tree& tree)
+file_tree list_owned(
+    const file_tree& tree, std::string_view path, const std::function<bool(std::uint32_t package)>& wanted
+)
+{
+    const auto [itself, below] = wanted_paths(path);
+    file_tree out;
+    for (const auto& n : tree) {
+        if (n.type == "directory" || (n.path != itself && !n.path.starts_with(below)))
+            continue;
+        if (wanted ? n.package && wanted(*n.package) : !n.package)
+            out.push_back(n);
+    }
+    return out;
+}
+
+std::string to_json(const file_tree& tree, std::span<const package> packages)
 {
     boost::json::array out;
     out.reserve(tree.size());
     for (const auto& n : tree)
-        out.push_back(described(n));
+        out.push_back(described(n, packages));
     return boost::json::serialize(out);
 }
 

@@ -2,11 +2,15 @@
 #include <tare/report/instruction.hpp>
 #include <tare/report/write.hpp>
 
+#include <boost/describe/enum_to_string.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <string_view>
+#include <utility>
 
 namespace tare::report {
 namespace {
@@ -23,6 +27,7 @@ public:
         sizes();
         layers();
         heaviest();
+        packages();
         surface();
         users();
         findings();
@@ -139,6 +144,43 @@ private:
     {
         weights("HEAVIEST FILES", report_.heaviest.files);
         weights("HEAVIEST DIRECTORIES", report_.heaviest.directories);
+    }
+
+    /// How many packages of which kind, and what they do not account for.
+    void packages()
+    {
+        if (!report_.packages)
+            return;
+        const auto& found = *report_.packages;
+        heading(fmt::format("PACKAGES ({})", found.packages.size()));
+        std::map<package_type, std::pair<std::size_t, std::uint64_t>> by_type;
+        for (const auto& p : found.packages) {
+            auto& [count, bytes] = by_type[p.type];
+            ++count;
+            bytes += p.bytes;
+        }
+        for (const auto& [type, sum] : by_type)
+            line(
+                "  {:<18}{:>5} {:>10}", boost::describe::enum_to_string(type, ""), sum.first,
+                human_size(sum.second)
+            );
+        if (found.unowned)
+            line(
+                "  {:<18}{:>5} {:>10}  files that belong to no package", "unowned", found.unowned->files,
+                human_size(found.unowned->bytes)
+            );
+        if (!found.static_binaries.empty()) {
+            std::vector<std::string> paths;
+            paths.reserve(found.static_binaries.size());
+            for (const auto& w : found.static_binaries)
+                paths.push_back(w.path);
+            line(
+                "  {:<18}{:>5}  {}", "static programs", found.static_binaries.size(),
+                fitted(joined(paths), 27)
+            );
+        }
+        for (const auto& gap : found.gaps)
+            line("  not complete: {}", gap);
     }
 
     void tools(std::string_view name, const std::vector<tool_file>& list)

@@ -63,6 +63,19 @@ count_parameter(const http::request& head, std::string_view name, std::size_t fa
     return static_cast<std::size_t>(*value);
 }
 
+result<std::size_t> position_cursor(const http::request& head)
+{
+    const auto cursor = head.parameter("cursor");
+    if (!cursor)
+        return std::size_t{0};
+    const auto start = parse_count(*cursor);
+    if (!start || *start == 0)
+        return make_error(
+            errc::invalid_parameter, "The cursor is not one that a page gave. Take it from 'next'."
+        );
+    return static_cast<std::size_t>(*start);
+}
+
 std::string percent_encoded(std::string_view text)
 {
     std::string out;

@@ -36,6 +36,9 @@ count_parameter(const http::request& head, std::string_view name, std::size_t fa
 /// `text` for use in a query (RFC 3986): everything but unreserved characters percent-encoded.
 [[nodiscard]] std::string percent_encoded(std::string_view text);
 
+/// Where a page starts whose cursor is a position; 0 where none is given. `errc::invalid_parameter`.
+[[nodiscard]] result<std::size_t> position_cursor(const http::request& head);
+
 /// The Link field of the next page (RFC 8288).
 [[nodiscard]] std::string
 next_link(std::string_view path, std::size_t limit, std::string_view cursor, std::string_view rest);

@@ -100,6 +100,7 @@ const std::vector<endpoint>& endpoints()
         get_image_endpoint(),
         delete_image_endpoint(),
         list_files_endpoint(),
+        list_packages_endpoint(),
         list_findings_endpoint(),
         list_checks_endpoint(),
         get_verdict_endpoint(),

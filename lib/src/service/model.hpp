@@ -66,6 +66,23 @@ struct file_list
 };
 BOOST_DESCRIBE_STRUCT(file_list, (), (id, entries, next))
 
+/// A page of the packages of an image.
+struct package_list
+{
+    /// The image.
+    std::string id;
+    /// Databases and manifests that were read.
+    std::vector<std::string> systems;
+    /// How many packages were asked for, on all pages.
+    std::uint64_t total = 0;
+    std::vector<report::package> packages;
+    /// Why packages may be missing; empty when all was read.
+    std::vector<std::string> gaps;
+    /// Cursor of the next page; null on the last one.
+    std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(package_list, (), (id, systems, total, packages, gaps, next))
+
 /// Every check.
 struct check_list
 {

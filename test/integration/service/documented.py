@@ -50,6 +50,10 @@ def tar(entries):
 def docker_archive(name):
     """The same bytes for the same name, so that ids in the documents stay right."""
     release = b'ID=debian\nVERSION_ID="13"\nVERSION_CODENAME=trixie\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n'
+    status = (
+        b"Package: tiny-tools\nStatus: install ok installed\nInstalled-Size: 2\nArchitecture: amd64\n"
+        b"Maintainer: Tiny Maintainers <tiny@example.org>\nSource: tiny (1.1)\nVersion: 1.1-2\n"
+    )
     base = tar(
         [
             ("bin", None, 0o755),
@@ -58,6 +62,8 @@ def docker_archive(name):
             ("etc", None, 0o755),
             ("etc/os-release", release, 0o644),
             ("etc/passwd", b"root:x:0:0:root:/root:/bin/sh\n", 0o644),
+            ("var/lib/dpkg/status", status, 0o644),
+            ("var/lib/dpkg/info/tiny-tools.list", b"/.\n/bin\n/bin/sh\n/bin/su\n", 0o644),
         ]
     )
     top = tar([("app", None, 0o755), ("app/server", name.encode() * 100, 0o755), ("app/notes.txt", b"notes\n", 0o644)])

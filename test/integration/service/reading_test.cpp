@@ -180,6 +180,87 @@ TEST_CASE("the root filesystem can be walked")
     CHECK(second.field("link").empty());
 }
 
+namespace {
+
+image_builder with_packages()
+{
+    image_builder image;
+    image.layer(tar_builder{}
+                    .file(
+                        "var/lib/dpkg/status",
+                        "Package: liba\nVersion: 1\nArchitecture: amd64\n\nPackage: libb\nVersion: 2\n\n"
+                        "Package: tool\nVersion: 3\n"
+                    )
+                    .file("var/lib/dpkg/info/liba.list", "/.\n/usr/lib/a\n")
+                    .file("var/lib/dpkg/info/libb.list", "/.\n")
+                    .file("var/lib/dpkg/info/tool.list", "/.\n/usr/bin/tool\n")
+                    .file("usr/lib/a", "12345")
+                    .file("usr/bin/tool", "1")
+                    .file("app", "mine")
+                    .finish());
+    return image;
+}
+
+std::string names_in(const json::value& list, std::string_view of, const std::string& member)
+{
+    std::string out;
+    for (const auto& item : list.at(of).as_array())
+        out += text_at(item, member) + ' ';
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("packages are listed page by page, by type, name and owner")
+{
+    const scoped_service s;
+    REQUIRE(s.put("/v1/images?name=app", with_packages().docker_archive()).status == 201);
+    const auto names = [&](const std::string& query) {
+        return names_in(parsed(s.get("/v1/images/app/packages" + query)), "packages", "/name");
+    };
+    CHECK(names("") == "liba libb tool ");
+    CHECK(names("?type=deb&name=lib") == "liba libb ");
+    CHECK(names("?name=*b") == "libb ");
+    CHECK(names("?type=npm").empty());
+    CHECK(names("?owner=none") == "liba libb tool ");
+    CHECK(names("?owner=liba").empty());
+    const auto first = s.get("/v1/images/app/packages?limit=2&name=%2A");
+    CHECK(parsed(first).at("total") == 3);
+    CHECK(text_at(parsed(first), "/next") == "2");
+    CHECK(parsed(first).at("systems").as_array().size() == 1);
+    const auto link = first.field("link");
+    const auto second = s.get(link.substr(1, link.find('>') - 1));
+    CHECK(names_in(parsed(second), "packages", "/name") == "tool ");
+    CHECK(parsed(second).at("next").is_null());
+    CHECK_THAT(s.get("/v1/images/app/packages?format=text").body, ContainsSubstring("liba"));
+    CHECK(s.get("/v1/images/app/packages?type=exe").status == 400);
+    CHECK(s.get("/v1/images/app/packages?name=%5B").status == 400);
+    CHECK(s.get("/v1/images/app/packages?cursor=x").status == 400);
+    CHECK(s.get("/v1/images/none/packages").status == 404);
+}
+
+TEST_CASE("files are listed by the package that they belong to, or by none")
+{
+    const scoped_service s;
+    REQUIRE(s.put("/v1/images?name=app", with_packages().docker_archive()).status == 201);
+    const auto paths = [&](const std::string& query) {
+        return names_in(parsed(s.get("/v1/images/app/files" + query)), "entries", "/path");
+    };
+    CHECK(paths("?owner=tool") == "/usr/bin/tool ");
+    CHECK(paths("?owner=libb").empty());
+    CHECK(paths("?owner=none&path=/usr").empty());
+    CHECK(paths("?owner=none&path=/app") == "/app ");
+    const auto first = s.get("/v1/images/app/files?owner=none&limit=1");
+    CHECK(names_in(parsed(first), "entries", "/path") == "/app ");
+    const auto link = first.field("link");
+    CHECK_THAT(link, ContainsSubstring("owner=none"));
+    CHECK(s.get("/v1/images/app/files?owner=missing").status == 404);
+    const auto tool = parsed(s.get("/v1/images/app/files?path=/usr/bin/tool"));
+    CHECK(text_at(tool, "/entries/0/package") == "tool");
+    const auto own = parsed(s.get("/v1/images/app/files?path=/app"));
+    CHECK_FALSE(own.at_pointer("/entries/0").as_object().contains("package"));
+}
+
 TEST_CASE("probes and the version are there")
 {
     scoped_service s;

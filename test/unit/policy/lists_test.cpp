@@ -100,12 +100,75 @@ TEST_CASE("files are found by glob, with the layer that brought them", "[policy]
     CHECK(found.evidence[0].text == "denied by **/*.pem");
 }
 
+namespace {
+
+test::image_builder with_packages(const std::string& status)
+{
+    test::image_builder builder;
+    builder.layer(
+        test::tar_builder{}.file("var/lib/dpkg/status", status).finish(), test::packing::none,
+        "RUN apt-get install"
+    );
+    return builder;
+}
+
+} // namespace
+
+TEST_CASE("packages are accepted by name, and told with their version and layer", "[policy]")
+{
+    const auto image = with_packages("Package: curl\nVersion: 8\n\nPackage: libc6\nVersion: 2\n");
+    CHECK(result(image, R"("packages":{"deny":["wget"]})", "packages") == rule_result::pass);
+    CHECK(result(image, R"("packages":{"allow":["curl","lib*"]})", "packages") == rule_result::pass);
+    const auto found = test::rule(
+        test::judge(test::only(R"("packages":{"allow":["lib*"]})"), test::examined{image.docker_archive()}),
+        "packages"
+    );
+    CHECK(found.result == rule_result::fail);
+    REQUIRE(found.evidence.size() == 1);
+    CHECK(found.evidence[0].key == "curl");
+    CHECK(found.evidence[0].path == "/var/lib/dpkg/status");
+    CHECK(found.evidence[0].layer == 0);
+    CHECK(found.evidence[0].instruction == "RUN apt-get install");
+    CHECK(found.evidence[0].text == "curl 8: not among those allowed");
+}
+
+TEST_CASE("packages that may be missing keep the rule from passing, not from failing", "[policy]")
+{
+    const auto image = with_packages("Package: curl\nVersion: 8\nno field\n");
+    CHECK(result(image, R"("packages":{"deny":["wget"]})", "packages") == rule_result::not_evaluated);
+    CHECK(result(image, R"("packages":{"deny":["curl"]})", "packages") == rule_result::fail);
+}
+
+TEST_CASE("packages are new when the baseline has none of that name", "[policy]")
+{
+    const test::examined before{with_packages("Package: a\nVersion: 1\n").docker_archive()};
+    const test::examined after{
+        with_packages("Package: a\nVersion: 2\n\nPackage: libb\nVersion: 1\n").docker_archive()
+    };
+    const auto judged = [&](const std::string& list, const test::examined& image, const test::examined& old) {
+        return test::rule(
+                   test::judge(test::only(R"("baseline":{"new_packages":)" + list + "}"), image, old),
+                   "baseline.new_packages"
+        )
+            .result;
+    };
+    CHECK(judged(R"({"allow":["lib*"]})", after, before) == rule_result::pass);
+    CHECK(judged(R"({"allow":["x"]})", after, before) == rule_result::fail);
+    CHECK(judged(R"({"deny":["a"]})", after, before) == rule_result::pass);
+    CHECK(judged(R"({"deny":["libb"]})", after, before) == rule_result::fail);
+    auto incomplete = before;
+    incomplete.report.packages->gaps.emplace_back("Something was not read.");
+    CHECK(judged(R"({"deny":["libb"]})", after, incomplete) == rule_result::not_evaluated);
+}
+
 TEST_CASE("what the report does not have is not evaluated", "[policy]")
 {
+    test::examined image{test::sample().docker_archive()};
+    image.report.packages.reset();
     CHECK(
-        result(test::sample(), R"("packages":{"deny":["curl"]})", "packages") == rule_result::not_evaluated
+        test::rule(test::judge(test::only(R"("packages":{"deny":["curl"]})"), image), "packages").result ==
+        rule_result::not_evaluated
     );
-    const test::examined image{test::sample().docker_archive()};
     const subject without_files{image.report};
     const auto v = judge(
         test::rules(test::only(R"("files":{"deny":["/x"]})")), "mine", without_files, nullptr, test::today

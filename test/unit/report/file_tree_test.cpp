@@ -113,6 +113,39 @@ TEST_CASE("a directory lists itself and its direct children, a file itself")
     }
 }
 
+TEST_CASE("files are listed by their package, or by having none")
+{
+    report::file_tree tree(5);
+    tree[0].path = "/";
+    tree[0].type = "directory";
+    tree[1].path = "/a";
+    tree[1].type = "regular";
+    tree[1].package = 0;
+    tree[2].path = "/d";
+    tree[2].type = "directory";
+    tree[2].package = 0;
+    tree[3].path = "/d/b";
+    tree[3].type = "symlink";
+    tree[3].package = 1;
+    tree[4].path = "/dd";
+    tree[4].type = "regular";
+    const auto paths = [&](std::string_view path, const std::function<bool(std::uint32_t)>& wanted) {
+        std::string out;
+        for (const auto& n : report::list_owned(tree, path, wanted))
+            out += n.path + ' ';
+        return out;
+    };
+    CHECK(paths("/", nullptr) == "/dd ");
+    CHECK(paths("/", [](auto) { return true; }) == "/a /d/b ");
+    CHECK(paths("/d/", [](auto) { return true; }) == "/d/b ");
+    CHECK(paths("/", [](auto p) { return p == 0; }) == "/a ");
+    std::vector<report::package> packages(1);
+    packages[0].name = "bash";
+    const auto list = boost::json::parse(report::to_json(tree, packages)).as_array();
+    CHECK(list[1].at("package").as_string() == "bash");
+    CHECK_FALSE(list[3].as_object().contains("package"));
+}
+
 TEST_CASE("as JSON, entries say all there is and names are escaped")
 {
     const auto parsed = boost::json::parse(report::to_json(sample()));

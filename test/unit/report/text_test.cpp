@@ -70,6 +70,27 @@ TEST_CASE("the text shows every section and fits its width")
     CHECK(report::to_text(sample(), {true, 80}).find("\x1b[1mSIZES\x1b[0m") != std::string::npos);
 }
 
+TEST_CASE("packages are counted by type, with what they do not account for and what may be missing")
+{
+    auto r = sample();
+    auto& found = r.packages.emplace();
+    found.packages.resize(3);
+    found.packages[0].bytes = 1'000'000;
+    found.packages[1].bytes = 500'000;
+    found.packages[2].type = report::package_type::npm;
+    found.unowned = report::unowned_files{7, 2'000'000, {}};
+    found.static_binaries = {{"/app/server", 3, 0}};
+    found.gaps = {"Something was not read."};
+    const auto text = report::to_text(r);
+    for (const auto* const part :
+         {"PACKAGES (3)", "  deb                   2      1.5MB\n", "  npm                   1         0B\n",
+          "  unowned               7        2MB  files that belong to no package\n",
+          "  static programs       1  /app/server\n", "  not complete: Something was not read.\n"}) {
+        CAPTURE(part);
+        CHECK(text.find(part) != std::string::npos);
+    }
+}
+
 TEST_CASE("instructions are shown as their author wrote them")
 {
     struct row

@@ -2,9 +2,12 @@
 
 #include <tare/base/digest.hpp>
 #include <tare/base/result.hpp>
+#include <tare/report/package.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,8 +77,14 @@ private:
 /// links are not resolved.
 [[nodiscard]] result<file_tree> list_directory(const file_tree& tree, std::string_view path);
 
+/// Every entry at or below `path` that is no directory and belongs to a package whose position `wanted`
+/// accepts, or, when that is null, to none. `path` is as for `list_directory`; nothing there is no error.
+[[nodiscard]] file_tree list_owned(
+    const file_tree& tree, std::string_view path, const std::function<bool(std::uint32_t package)>& wanted
+);
+
 /// `{"path":…,"type":…,…}` for each entry, as a JSON array. Names are escaped, modes octal, digests
-/// `sha256:…`.
-[[nodiscard]] std::string to_json(const file_tree& tree);
+/// `sha256:…`, packages by their name in `packages`.
+[[nodiscard]] std::string to_json(const file_tree& tree, std::span<const package> packages = {});
 
 } // namespace tare::report

@@ -1,10 +1,11 @@
 #include "service/answers.hpp"
 #include "service/endpoint.hpp"
 #include "service/model.hpp"
-#include "service/units.hpp"
 
+#include <tare/base/text.hpp>
 #include <tare/http/offload.hpp>
 #include <tare/report/file_tree.hpp>
+#include <tare/report/write.hpp>
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -13,14 +14,17 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace tare::service {
 namespace {
 
 constexpr std::size_t default_limit = 1000;
 constexpr std::size_t most = 10'000;
+constexpr std::string_view no_owner = "none";
 
 /// A page of a directory: JSON of the entries, and where the next page starts.
 struct listing
@@ -30,22 +34,49 @@ struct listing
     std::optional<std::string> next;
 };
 
-result<std::size_t> parse_start(std::optional<std::string_view> cursor)
+/// What a page of files is asked with.
+struct question
 {
-    if (!cursor)
-        return std::size_t{0};
-    const auto start = parse_count(*cursor);
-    if (!start || *start == 0)
-        return make_error(
-            errc::invalid_parameter, "The cursor is not one that a page gave. Take it from 'next'."
-        );
-    return static_cast<std::size_t>(*start);
+    std::string_view path;
+    /// A package's name, or "none": then files at any depth are meant.
+    std::optional<std::string_view> owner;
+    std::size_t start = 0;
+    std::size_t limit = 0;
+};
+
+/// The packages of a report, in its order; none in a report that lists none.
+result<std::vector<report::package>> packages_of(store::report_store& reports, const std::string& id)
+{
+    const auto stored = reports.report(id);
+    if (!stored)
+        return stored.error();
+    auto report = report::from_json(*stored);
+    if (!report)
+        return report.error();
+    if (!report->packages)
+        return std::vector<report::package>{};
+    return std::move(report->packages->packages);
 }
 
-result<listing> list(
-    store::report_store& reports, std::string_view reference, std::string_view path, std::size_t start,
-    std::size_t limit
-)
+result<report::file_tree>
+owned(const report::file_tree& tree, const question& asked, std::span<const report::package> packages)
+{
+    if (*asked.owner == no_owner)
+        return report::list_owned(tree, asked.path, nullptr);
+    const auto is_owner = [&](const report::package& p) { return p.name == *asked.owner; };
+    if (std::none_of(packages.begin(), packages.end(), is_owner))
+        return make_error(
+            errc::not_found, fmt::format(
+                                 "The image has no package '{}'. GET /v1/images/{{id}}/packages lists them.",
+                                 escape_text(*asked.owner)
+                             )
+        );
+    return report::list_owned(tree, asked.path, [&](std::uint32_t position) {
+        return position < packages.size() && is_owner(packages[position]);
+    });
+}
+
+result<listing> list(store::report_store& reports, std::string_view reference, const question& asked)
 {
     auto id = find_image(reports, reference);
     if (!id)
@@ -56,18 +87,21 @@ result<listing> list(
     const auto tree = report::decode_file_tree(*stored);
     if (!tree)
         return tree.error();
-    auto entries = report::list_directory(*tree, path);
+    const auto packages = packages_of(reports, *id);
+    if (!packages)
+        return packages.error();
+    auto entries = asked.owner ? owned(*tree, asked, *packages) : report::list_directory(*tree, asked.path);
     if (!entries)
         return entries.error();
-    const auto first = std::min(start, entries->size());
-    const auto last = first + std::min(limit, entries->size() - first);
+    const auto first = std::min(asked.start, entries->size());
+    const auto last = first + std::min(asked.limit, entries->size() - first);
     listing page;
     page.id = std::move(*id);
     if (last < entries->size())
         page.next = std::to_string(last);
     const auto at = [&](std::size_t i) { return entries->begin() + static_cast<std::ptrdiff_t>(i); };
     page.entries = report::to_json(
-        report::file_tree(std::make_move_iterator(at(first)), std::make_move_iterator(at(last)))
+        report::file_tree(std::make_move_iterator(at(first)), std::make_move_iterator(at(last))), *packages
     );
     return page;
 }
@@ -80,6 +114,7 @@ boost::json::value listing_schema(schema_registry& registry)
     properties["links"] = schema_of<std::uint64_t>(registry);
     properties["target"] = schema_of<std::string>(registry);
     properties["digest"] = schema_of<std::string>(registry);
+    properties["package"] = schema_of<std::string>(registry);
     return schema;
 }
 
@@ -88,13 +123,11 @@ http::task<http::response> serve(exchange x)
     const auto limit = count_parameter(x.head, "limit", default_limit, most);
     if (!limit)
         co_return x.fail(limit.error());
-    const auto start = parse_start(x.head.parameter("cursor"));
+    const auto start = position_cursor(x.head);
     if (!start)
         co_return x.fail(start.error());
-    const auto path = x.head.parameter("path").value_or("/");
-    auto work = [x, path, start = *start, limit = *limit] {
-        return list(*x.shared.reports, x.head.path_parameter("id"), path, start, limit);
-    };
+    const question asked{x.head.parameter("path").value_or("/"), x.head.parameter("owner"), *start, *limit};
+    auto work = [x, asked] { return list(*x.shared.reports, x.head.path_parameter("id"), asked); };
     const auto page = co_await http::offload(x.shared.storage, work);
     if (!page)
         co_return x.fail(page.error());
@@ -105,7 +138,8 @@ http::task<http::response> serve(exchange x)
         answer.field(
             "Link", next_link(
                         fmt::format("/v1/images/{}/files", page->id), *limit, *page->next,
-                        "&path=" + percent_encoded(path)
+                        "&path=" + percent_encoded(asked.path) +
+                            (asked.owner ? "&owner=" + percent_encoded(*asked.owner) : "")
                     )
         );
     const auto next = page->next ? boost::json::value(*page->next) : boost::json::value(nullptr);
@@ -135,6 +169,10 @@ endpoint list_files_endpoint()
          parameter::place::query,
          "The path's bytes, percent-encoded.",
          {{"type", "string"}, {"default", "/"}}},
+        {"owner",
+         parameter::place::query,
+         "The name of a package, or 'none' for what belongs to no package.",
+         {{"type", "string"}}},
         limit_parameter(default_limit, most),
         cursor_parameter(),
     };

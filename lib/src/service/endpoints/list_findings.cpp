@@ -3,17 +3,14 @@
 #include "service/judging.hpp"
 #include "service/model.hpp"
 #include "service/negotiation.hpp"
+#include "service/word_parameter.hpp"
 
 #include <tare/check/image.hpp>
 #include <tare/http/offload.hpp>
 #include <tare/report/write.hpp>
 
-#include <boost/describe/enum_from_string.hpp>
-#include <boost/describe/enumerators.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
-
-#include <fmt/format.h>
 
 #include <optional>
 #include <string>
@@ -28,32 +25,6 @@ struct selection
     std::optional<report::practice> practice;
     std::optional<report::finding_result> result;
 };
-
-template<class Enum>
-boost::json::array words_of()
-{
-    boost::json::array words;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto e) {
-        words.emplace_back(e.name);
-    });
-    return words;
-}
-
-/// The value of a query parameter that is one of an enumeration's words; absent when it is not given.
-template<class Enum>
-result<std::optional<Enum>> word_parameter(const http::request& head, std::string_view name)
-{
-    const auto given = head.parameter(name);
-    if (!given)
-        return std::optional<Enum>{};
-    Enum value{};
-    if (boost::describe::enum_from_string(std::string{*given}.c_str(), value))
-        return std::optional{value};
-    std::string known;
-    for (const auto& word : words_of<Enum>())
-        known += (known.empty() ? "" : ", ") + std::string{word.as_string()};
-    return make_error(errc::invalid_parameter, fmt::format("The parameter '{}' is one of: {}.", name, known));
-}
 
 result<selection> read_query(const http::request& head)
 {
@@ -151,12 +122,6 @@ http::task<http::response> serve(exchange x)
     answer.field("Cache-Control", "no-cache").field("Vary", "Accept");
     answer.body((*chosen)->content_type, std::move(*found));
     co_return answer;
-}
-
-template<class Enum>
-parameter filter_parameter(std::string_view name, std::string_view description)
-{
-    return {name, parameter::place::query, description, {{"type", "string"}, {"enum", words_of<Enum>()}}};
 }
 
 } // namespace
