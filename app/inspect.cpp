@@ -8,18 +8,26 @@
 #include <tare/base/error.hpp>
 #include <tare/base/text.hpp>
 #include <tare/check/tie.hpp>
+#include <tare/policy/policy.hpp>
+#include <tare/policy/verdict.hpp>
+#include <tare/policy/write.hpp>
+#include <tare/report/file_tree.hpp>
 #include <tare/report/write.hpp>
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tare::app {
 namespace {
+
+constexpr std::string_view default_policy = "default";
 
 struct inspect_options
 {
@@ -77,6 +85,37 @@ int tie_dockerfile(const examined_file& file, std::vector<analysis::image_analys
     return success;
 }
 
+/// The page of the only image, with the verdict by the policy 'default'.
+result<std::string> page_of(const std::vector<analysis::image_analysis>& images)
+{
+    if (images.size() != 1)
+        return make_error(
+            errc::invalid_parameter,
+            fmt::format(
+                "The archive holds {} images, and a page is of one: choose it with --image.", images.size()
+            )
+        );
+    const auto& image = images.front();
+    const auto rules = policy::parse(policy::find_built_in(default_policy)->json);
+    if (!rules)
+        return rules.error();
+    const auto files = report::decode_file_tree(image.files);
+    if (!files)
+        return files.error();
+    const std::chrono::year_month_day today =
+        std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    return policy::to_html(
+        image.report, policy::judge(*rules, default_policy, {image.report, &*files}, nullptr, today)
+    );
+}
+
+result<std::string> written(const std::vector<analysis::image_analysis>& images, std::string_view format)
+{
+    if (format == "html")
+        return page_of(images);
+    return format == "json" ? json_of(images) : text_of(images);
+}
+
 int inspect(const inspect_options& asked)
 {
     const auto bounds = analysis_bounds(asked.archive.bounds);
@@ -101,8 +140,10 @@ int inspect(const inspect_options& asked)
     if (dockerfile)
         if (const int status = tie_dockerfile(*dockerfile, *images); status != success)
             return status;
-    const auto text = asked.format == "json" ? json_of(*images) : text_of(*images);
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    const auto text = written(*images, asked.format);
+    if (!text)
+        return fail(text.error());
+    if (std::fwrite(text->data(), 1, text->size(), stdout) != text->size() || std::fflush(stdout) != 0) {
         std::perror("tare inspect: the report cannot be written to standard output");
         return failure;
     }
@@ -117,7 +158,7 @@ void add_inspect(CLI::App& app, int& status)
     const auto options = std::make_shared<inspect_options>();
     add_archive_options(*command, options->archive);
     command->add_option("--format", options->format, "How to write the report")
-        ->check(CLI::IsMember({"text", "json"}))
+        ->check(CLI::IsMember({"text", "json", "html"}))
         ->capture_default_str();
     command
         ->add_option(

@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tare::test {
 
@@ -89,6 +90,103 @@ public:
 private:
     std::mt19937 random_;
 };
+
+/// Names that try to leave the place of a page, a stylesheet or an address where they are shown, whole.
+inline std::vector<std::string> naughty_strings()
+{
+    using namespace std::string_view_literals;
+    static constexpr std::array short_ones{
+        // Elements, and what ends the one that the text stands in.
+        "<script>alert(1)</script>"sv,
+        "</title><script>alert(1)</script>"sv,
+        "</code></td></table><h1>owned</h1>"sv,
+        "</style><style>*{display:none}</style>"sv,
+        "<ScRiPt src=//example.org/x.js>"sv,
+        "<svg/onload=alert(1)>"sv,
+        "<svg><desc></svg><img src=x onerror=alert(1)>"sv,
+        "<iframe srcdoc='<script>alert(1)</script>'>"sv,
+        "<base href=//example.org/>"sv,
+        "<meta http-equiv=refresh content='0;url=//example.org'>"sv,
+        "<link rel=stylesheet href=//example.org/x.css>"sv,
+        "<form action=//example.org><input name=token>"sv,
+        "<!--"sv,
+        "--><b>"sv,
+        "<![CDATA[ ]]>"sv,
+        "<?xml version='1.0'?>"sv,
+        "<plaintext>"sv,
+        "<"sv,
+        ">"sv,
+        "< script >"sv,
+        "\xEF\xBC\x9Cscript\xEF\xBC\x9E"sv,
+        // What ends an attribute.
+        "\" onmouseover=\"alert(1)"sv,
+        "' onfocus='alert(1)' autofocus='"sv,
+        "x onclick=alert(1) y"sv,
+        "` onerror=alert(1) `"sv,
+        "\"/><img src=x onerror=alert(1)>"sv,
+        // References, whole and broken.
+        "&lt;script&gt;"sv,
+        "&#60;script&#62;"sv,
+        "&#x3c;script&#x3e;"sv,
+        "&#0;&#x1F600;&#xD800;"sv,
+        "&amp;amp;"sv,
+        "&"sv,
+        "&lt"sv,
+        // Addresses and styles.
+        "javascript:alert(1)"sv,
+        "JaVaScRiPt&colon;alert(1)"sv,
+        "data:text/html,<script>alert(1)</script>"sv,
+        "//example.org/"sv,
+        "/../../etc/passwd?x=1#y"sv,
+        "%3Cscript%3E%00%0a"sv,
+        "expression(alert(1))"sv,
+        "url(//example.org/x)"sv,
+        "}*{background:url(//example.org)}"sv,
+        "@import '//example.org'"sv,
+        // What other writers take for something.
+        "{{7*7}}"sv,
+        "${7*7}"sv,
+        "{0} {} {:x}"sv,
+        "%s%n%x"sv,
+        "'; DROP TABLE images; --"sv,
+        "\r\nSet-Cookie: a=b\r\n\r\n"sv,
+        // What is no text, turns it or hides it.
+        "a\0b"sv,
+        "\xFF\xFE"sv,
+        "\xC0\xBCscript\xC0\xBE"sv,
+        "\xED\xA0\x80\xED\xB0\x80"sv,
+        "\xF4\x90\x80\x80"sv,
+        "\xE2\x80"sv,
+        "\xE2\x80\xAEgnp.exe"sv,
+        "\xE2\x81\xA6\xE2\x81\xA9"sv,
+        "a\xE2\x80\x8B\xE2\x80\x8D\xEF\xBB\xBFz"sv,
+        "\xE2\x80\xA8\xE2\x80\xA9"sv,
+        "\x1b[31m\x1b]0;x\x07"sv,
+        "\x9b\x85"sv,
+        "\xF3\xA0\x81\x81"sv,
+        "\xEF\xBF\xBE\xEF\xBF\xBF"sv,
+        "Z\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81"sv,
+        "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x92\xBB"sv,
+        "\xD8\xB9\xD8\xB1\xD8\xA8\xD9\x8A"sv,
+        ""sv,
+        " "sv,
+        "\\"sv,
+        "\\u003cscript\\u003e"sv,
+    };
+    std::vector<std::string> all(short_ones.begin(), short_ones.end());
+    // Very long ones: without a place to break, and such that a cut may hit a character or a reference.
+    all.emplace_back(20'000, 'x');
+    std::string characters;
+    std::string markup;
+    for (int i = 0; i < 5'000; ++i) {
+        characters += "\xE2\x82\xAC";
+        markup += "<&\"'>";
+    }
+    all.push_back(characters);
+    all.push_back("a" + characters);
+    all.push_back(markup);
+    return all;
+}
 
 /// Why `text` must not be shown to anybody: the first character that is no UTF-8, controls a terminal, turns
 /// the text around it or shows nothing; empty when there is none. Written on its own, against the Unicode

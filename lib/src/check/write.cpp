@@ -9,7 +9,6 @@
 #include <iterator>
 
 namespace tare::check {
-namespace {
 
 std::string_view title_of(report::practice p) noexcept
 {
@@ -33,6 +32,8 @@ std::string_view title_of(report::practice p) noexcept
     }
     return {};
 }
+
+namespace {
 
 /// GitHub's anchor of a heading that is an id.
 std::string anchor(std::string_view id)

@@ -61,6 +61,20 @@ void append_text(std::string& out, std::string_view text)
     }
 }
 
+/// Content of an element: no longer than a page shows.
+void append_content(std::string& out, std::string_view text)
+{
+    if (text.size() <= most_html_text) {
+        append_text(out, text);
+        return;
+    }
+    auto cut = most_html_text;
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U)
+        --cut;
+    append_text(out, text.substr(0, cut));
+    out += "…";
+}
+
 /// RFC 4648 section 4; a digest's length leaves two bytes over.
 std::string base64(const digest& d)
 {
@@ -75,6 +89,17 @@ std::string base64(const digest& d)
     }
     out.back() = '=';
     return out;
+}
+
+void append_attributes(std::string& out, html_attributes attributes)
+{
+    for (const auto& [name, value] : attributes) {
+        out += ' ';
+        out += name.text();
+        out += "=\"";
+        append_text(out, value);
+        out += '"';
+    }
 }
 
 /// The icon of a tab: a crate with a lid, drawn for this purpose; browsers would ask the service for one.
@@ -126,13 +151,7 @@ void html_page::open(html_name element, html_attributes attributes, std::string_
 {
     out_ += '<';
     out_ += element.text();
-    for (const auto& [name, value] : attributes) {
-        out_ += ' ';
-        out_ += name.text();
-        out_ += "=\"";
-        append_text(out_, value);
-        out_ += '"';
-    }
+    append_attributes(out_, attributes);
     out_ += end;
 }
 
@@ -150,7 +169,7 @@ void html_page::close(html_name element)
 void html_page::line(html_name element, std::string_view text, html_attributes attributes)
 {
     open(element, attributes, '>');
-    append_text(out_, text);
+    append_content(out_, text);
     close(element);
 }
 
@@ -161,7 +180,7 @@ void html_page::leaf(html_name element, html_attributes attributes)
 
 void html_page::text(std::string_view text)
 {
-    append_text(out_, text);
+    append_content(out_, text);
 }
 
 void html_page::link(std::string_view address, std::string_view text, html_attributes attributes)
@@ -172,15 +191,9 @@ void html_page::link(std::string_view address, std::string_view text, html_attri
     out_ += "<a href=\"";
     append_text(out_, address);
     out_ += '"';
-    for (const auto& [name, value] : attributes) {
-        out_ += ' ';
-        out_ += name.text();
-        out_ += "=\"";
-        append_text(out_, value);
-        out_ += '"';
-    }
+    append_attributes(out_, attributes);
     out_ += '>';
-    append_text(out_, text);
+    append_content(out_, text);
     out_ += "</a>";
 }
 
@@ -205,7 +218,7 @@ void html_page::cell(std::string_view text, bool names_row)
 
 void html_page::code_cell(std::string_view text, bool names_row)
 {
-    const auto content = [&] { line("code", text); };
+    const auto content = [&] { code(text); };
     if (names_row)
         within("th", {{"scope", "row"}}, content);
     else

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <stdexcept>
@@ -49,6 +50,10 @@ using html_attributes = std::initializer_list<html_attribute>;
 /// is.
 [[nodiscard]] std::string html_text(std::string_view text);
 
+/// Bytes of one text that a page shows; what is longer is cut between two characters and ends with "…". No
+/// path is longer, and what is says no more by its end.
+inline constexpr std::size_t most_html_text = 4096;
+
 /// The style that every page has.
 [[nodiscard]] std::string_view html_style() noexcept;
 
@@ -87,6 +92,9 @@ public:
     void leaf(html_name element, html_attributes attributes);
 
     void text(std::string_view text);
+
+    /// A path, an instruction or a name of the image, in running text.
+    void code(std::string_view text) { line("code", text); }
 
     /// A link; `address` is a place of this page ("#sizes") or a path of the service ("/v1/images"). Throws
     /// std::logic_error on any other, for it would lead to another host or run something.

@@ -119,6 +119,7 @@ const std::vector<endpoint>& endpoints()
         version_endpoint(),
         openapi_endpoint(),
         problem_endpoint(),
+        get_index_endpoint(),
     };
     return table;
 }

@@ -147,5 +147,6 @@ struct endpoint
 [[nodiscard]] endpoint version_endpoint();
 [[nodiscard]] endpoint openapi_endpoint();
 [[nodiscard]] endpoint problem_endpoint();
+[[nodiscard]] endpoint get_index_endpoint();
 
 } // namespace tare::service

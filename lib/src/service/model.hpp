@@ -31,6 +31,16 @@ struct reported_images
 };
 BOOST_DESCRIBE_STRUCT(reported_images, (), (images))
 
+/// Where a program begins.
+struct index
+{
+    std::string name;
+    std::string version;
+    /// Paths by what is there.
+    std::map<std::string, std::string> links;
+};
+BOOST_DESCRIBE_STRUCT(index, (), (name, version, links))
+
 /// A page of images.
 struct image_list
 {

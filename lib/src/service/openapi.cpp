@@ -62,8 +62,10 @@ constexpr std::array known_fields{
         "Identifies the request: the client's own X-Request-Id when that is well-formed, else ours."
     },
     known_field{"X-Content-Type-Options", "nosniff: the body is what Content-Type says and nothing else."},
+    known_field{"Referrer-Policy", "On pages for browsers: links say nothing of where they are.", false},
     known_field{"Retry-After", "Seconds after which to try again."},
     known_field{"Cache-Control", "How long an answer may be kept."},
+    known_field{"Content-Security-Policy", "On pages for browsers: nothing is loaded, sent or run.", false},
     known_field{"Content-Location", "The address of the image that a name or a prefix meant."},
     known_field{"ETag", "Identifies the representation: for If-None-Match."},
     known_field{"Link", "The address of the next page (rel=next); absent on the last one.", false},

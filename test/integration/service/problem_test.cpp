@@ -172,7 +172,7 @@ TEST_CASE("reading is refused with a problem that says why")
     };
 
     constexpr std::array rows{
-        row{"GET", "/", "", 404, "not-found"},
+        row{"GET", "/none", "", 404, "not-found"},
         row{"GET", "/v2/", "", 404, "not-found"},
         row{"GET", "/v1/images/none", "", 404, "not-found"},
         row{"GET", "/v1/images/123456789abc", "", 404, "not-found"},

@@ -3,9 +3,13 @@
 #include <tare/check/check.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tare::check {
+
+/// What people call a practice: "Base image".
+[[nodiscard]] std::string_view title_of(report::practice p) noexcept;
 
 /// The checks as JSON: `{"checks":[…]}`, without a newline at its end.
 [[nodiscard]] std::string to_json(const std::vector<check>& checks);

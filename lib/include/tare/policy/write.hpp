@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Verdicts in the forms that people and other programs read. Those without a policy (`judge_findings`) are
@@ -34,6 +35,12 @@ inline constexpr std::size_t most_comment_bytes = 65'536;
 
 /// An image of the verdict for a web page, SVG.
 [[nodiscard]] std::string to_badge(const verdict& v);
+
+/// The report on an image and the verdict on it as one page of HTML that needs nothing beside it and runs no
+/// script. `address` is the image's path in the service, which links lead to, or empty where nobody serves
+/// it. Nothing from an image is read as HTML.
+[[nodiscard]] std::string
+to_html(const report::image_report& r, const verdict& v, std::string_view address = {});
 
 /// "pass", "not_evaluated", "expired": the words that JSON has for these.
 [[nodiscard]] std::string_view to_string(outcome o) noexcept;
