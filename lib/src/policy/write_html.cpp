@@ -61,8 +61,13 @@ void write_top(html_page& page, const image_report& r, std::string_view address)
                 page.link("/", "Tare: report on a container image");
         });
         page.line("h1", report::name_of(r));
-        if (!r.image.names.empty())
-            page.within("p", {{"class", "id"}}, [&] { page.code(r.image.id); });
+        page.within("p", {{"class", "what"}}, [&] {
+            for (const auto& fact : {r.image.platform, r.os ? r.os->pretty_name : std::string{}})
+                if (!fact.empty())
+                    page.text(fact + ", ");
+            page.bytes(r.sizes.visible);
+            page.text(" visible.");
+        });
     });
 }
 

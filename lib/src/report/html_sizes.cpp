@@ -30,7 +30,7 @@ std::uint64_t packages_of(const image_report& r)
 /// What the visible bytes are there for; empty where the report is older than this question.
 std::vector<html_bar_part> purposes_of(const image_report& r)
 {
-    if (!r.packages && !r.tare)
+    if (!r.tare && (!r.packages || r.packages->packages.empty()))
         return {};
     const auto at_most = [](std::uint64_t part, std::uint64_t& left) {
         const auto taken = std::min(part, left);

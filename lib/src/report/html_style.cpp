@@ -38,7 +38,7 @@ h1, h2, h3 { line-height: 1.25; margin: 0; text-wrap: balance; overflow-wrap: an
 h1 { font-size: 1.625rem; font-weight: 650; }
 h2 { font-size: 1.1875rem; font-weight: 650; margin-bottom: .75rem; }
 h3 { font-size: 1rem; font-weight: 650; margin: 1.25rem 0 .5rem; }
-p { margin: .5rem 0; max-width: 46rem; overflow-wrap: anywhere; }
+p { margin: .5rem 0; max-width: 46rem; overflow-wrap: anywhere; text-wrap: pretty; }
 ul { margin: .5rem 0; padding-left: 1.25rem; }
 li { overflow-wrap: anywhere; }
 .quiet, caption, .more { color: var(--quiet); }
@@ -47,7 +47,7 @@ li { overflow-wrap: anywhere; }
 .top, .frame, .foot { max-width: 78rem; margin: 0 auto; padding: 0 1.25rem; }
 .top { padding-top: 1.75rem; padding-bottom: 1.25rem; }
 .top .kind { margin: 0 0 .25rem; font-size: .875rem; color: var(--quiet); }
-.top .id { margin: .375rem 0 0; color: var(--quiet); max-width: none; }
+.top .what { margin: .375rem 0 0; color: var(--quiet); max-width: none; }
 .foot { padding-top: .5rem; padding-bottom: 2rem; font-size: .875rem; color: var(--quiet); }
 .frame { display: grid; gap: 1.25rem; grid-template-columns: minmax(0, 1fr); }
 .contents ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 0; padding: 0; list-style: none; }
@@ -78,7 +78,7 @@ dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 .verdict.pass { border-left-color: var(--pass); }
 .verdict h2 { margin-bottom: .25rem; }
 
-.practices { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+.practices { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr));
   list-style: none; margin: 0 0 1rem; padding: 0; }
 .practices li { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; }
 .practices .name { display: block; font-weight: 600; margin-bottom: .375rem; }
@@ -91,6 +91,7 @@ summary code { color: var(--quiet); margin-right: .375rem; }
 details > .inside { padding: 0 .25rem .75rem 1.25rem; }
 .fix { border-left: .1875rem solid var(--line); padding-left: .75rem; }
 
+.bar rect { stroke: var(--card); stroke-width: .125rem; vector-effect: non-scaling-stroke; }
 .bar { display: block; width: 100%; height: 1.75rem; border-radius: .375rem; background: var(--soft); }
 .one { fill: var(--one); } .two { fill: var(--two); } .three { fill: var(--three); } .four { fill: var(--four); }
 .legend { display: grid; gap: .25rem 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr));
@@ -105,6 +106,7 @@ th, td { text-align: left; vertical-align: top; padding: .375rem .75rem .375rem 
   font-weight: 400; }
 thead th { color: var(--quiet); font-size: .8125rem; font-weight: 600; white-space: nowrap; }
 th:last-child, td:last-child { padding-right: 0; }
+.number + td:not(.number), .number + th:not(.number) { padding-left: .75rem; }
 th code, td code { display: inline-block; min-width: 9rem; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 tbody tr:hover { background: var(--soft); }
@@ -121,6 +123,7 @@ tbody tr:hover { background: var(--soft); }
   .frame.beside { display: block; }
   .card { border: 0; padding: 0; margin-bottom: 1.5rem; }
   .wide { overflow: visible; }
+  details::details-content { content-visibility: visible; }
   h2, h3, summary { break-after: avoid; }
   tr, li { break-inside: avoid; }
   .bar, .bar *, .legend svg, .tag { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

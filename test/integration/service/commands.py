@@ -177,6 +177,9 @@ def test_inspect_of_several_images():
     holds(run("inspect", "-", stdin=archive).stdout.decode(), "first:1", "second:1")
     one = json.loads(run("inspect", "--format=json", "--image", "second:1", "-", stdin=archive).stdout)
     equal(one["images"], report["images"][1:], "the chosen image")
+    page = run("inspect", "--format", "html", "--image", "second:1", "-", stdin=archive)
+    holds(page.stdout.decode(), "<!DOCTYPE html>", "<h1>second:1</h1>", "By the policy default", "</html>\n")
+    fails(run("inspect", "--format", "html", "-", stdin=archive), 2, "holds 2 images, and a page is of one: choose it with --image")
     fails(run("inspect", "--image", "third:1", "-", stdin=archive), 2, "tare inspect: No such image in the archive: ")
 
 

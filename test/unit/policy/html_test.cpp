@@ -141,7 +141,7 @@ TEST_CASE("the page of an image says what its report says", "[policy]")
     const auto page = to_html(image.report, v, address);
     CHECK(test::html_problem(page) == "");
     for (const auto* const part :
-         {"<title>app:1.2", "Verdict: ", "id=\"practices\"", "Base image", "Documentation", "id=\"sizes\"",
+         {"<title>app:1: ", "Verdict: ", "id=\"practices\"", "Base image", "Documentation", "id=\"sizes\"",
           "id=\"layers\"", "Attack surface", "id=\"configuration\""}) {
         CAPTURE(part);
         CHECK_THAT(page, ContainsSubstring(part));
