@@ -188,7 +188,7 @@ TEST_CASE("reading is refused with a problem that says why")
         row{"GET", "/v1/images?sort=name", "", 400, "invalid-parameter"},
         row{"GET", "/healthz?verbose=1", "", 400, "invalid-parameter"},
         row{"GET", "/problems/none", "", 404, "not-found"},
-        row{"GET", "/v1/images/app", "Accept: text/html\r\n", 406, "not-acceptable"},
+        row{"GET", "/v1/images/app", "Accept: image/png\r\n", 406, "not-acceptable"},
         row{"GET", "/v1/images/app?format=xml", "", 400, "invalid-parameter"},
         row{"GET", "/v1/images", "Accept: application/json;q=0\r\n", 406, "not-acceptable"},
         row{"DELETE", "/v1/images", "", 405, "method-not-allowed"},

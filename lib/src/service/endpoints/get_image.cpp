@@ -28,9 +28,15 @@ struct rendered_report
 /// The page that browsers show, with the verdict of today by the policy that is asked of every image.
 result<std::string> page_of(context& shared, const std::string& id)
 {
-    const auto image = load_image(*shared.reports, id);
+    auto image = load_image(*shared.reports, id);
     if (!image)
         return image.error();
+    auto known = shared.reports->summary(id);
+    if (!known)
+        return known.error();
+    // Uploads may have named it otherwise than its archive does.
+    if (!known->names.empty())
+        image->report.image.names = std::move(known->names);
     judging_request wanted;
     wanted.policy = "default";
     const auto judge = load_judge(*shared.reports, wanted, shared.settings.bounds);
