@@ -164,6 +164,9 @@ public:
             return ask(method, "X: " + std::string(9000, 'x') + "\r\n");
         case 500:
         case 507:
+            // The index for programs asks nobody.
+            if (path == "/")
+                target_ += "?format=html";
             return with_fault(status == 500 ? errc::storage_failed : errc::storage_full, [&] {
                 return uploads ? upload(method, target_, body) : ask(method);
             });
