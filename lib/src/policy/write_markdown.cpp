@@ -1,4 +1,5 @@
 #include "policy/write.hpp"
+#include "report/markdown.hpp"
 
 #include <tare/check/check.hpp>
 #include <tare/policy/write.hpp>
@@ -11,48 +12,12 @@
 namespace tare::policy {
 namespace {
 
+using report::inert_markdown;
+using report::markdown_code;
+
 constexpr std::size_t places_shown = 3;
 /// Room for the sentence that says how much does not fit, and the closing tags.
 constexpr std::size_t reserve = 200;
-/// More of one text says no more.
-constexpr std::size_t longest_text = 500;
-
-/// Cuts `text` between two characters.
-std::string shortened(std::string_view text)
-{
-    if (text.size() <= longest_text)
-        return std::string{text};
-    auto cut = longest_text;
-    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U)
-        --cut;
-    return std::string{text.substr(0, cut)} + "…";
-}
-
-/// Text that stays text: no Markdown, HTML or table, and neither a link nor a mention. Entities keep the
-/// parser from seeing any of it; a comment behind @ and # keeps what reads the result from doing so.
-std::string inert(std::string_view text)
-{
-    std::string out;
-    for (const char c : shortened(text)) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                           c == ' ' || c == ',' || c == '/' || c == '-' || c == ';' ||
-                           (static_cast<unsigned char>(c) & 0x80U) != 0;
-        if (plain)
-            out += c;
-        else if (c == '@' || c == '#')
-            out += fmt::format("&#{};<!-- -->", static_cast<int>(c));
-        else if (c == '\n' || c == '\r' || c == '\t')
-            out += ' ';
-        else
-            out += fmt::format("&#{};", static_cast<int>(c));
-    }
-    return out;
-}
-
-std::string code(std::string_view text)
-{
-    return fmt::format("<code>{}</code>", inert(text));
-}
 
 std::string_view sign_of(const rule_outcome& r) noexcept
 {
@@ -77,34 +42,35 @@ std::string_view sign_of(outcome o) noexcept
 
 std::string row(const rule_outcome& r)
 {
-    auto what = inert(r.message);
+    auto what = inert_markdown(r.message);
     const auto shown = std::min(places_shown, r.evidence.size());
     for (std::size_t i = 0; i < shown; ++i)
         if (const auto place = place_of(r.evidence[i]); !place.empty())
-            what += "<br>" + code(place);
+            what += "<br>" + markdown_code(place);
     if (const auto more = r.omitted + r.evidence.size() - shown; more > 0)
         what += fmt::format("<br>and {} more", more);
     for (const auto& reason : r.accepted_because)
-        what += "<br>Accepted: " + inert(reason);
-    const auto fix = r.result == rule_result::waived ? std::string{} : inert(r.fix);
+        what += "<br>Accepted: " + inert_markdown(reason);
+    const auto fix = r.result == rule_result::waived ? std::string{} : inert_markdown(r.fix);
     return fmt::format(
-        "| {} | {} | {} | {} | {} |\n", sign_of(r), code(r.rule), check::to_string(r.severity), what, fix
+        "| {} | {} | {} | {} | {} |\n", sign_of(r), markdown_code(r.rule), check::to_string(r.severity), what,
+        fix
     );
 }
 
 std::string heading(const verdict& v)
 {
     if (v.policy.empty())
-        return fmt::format("### Tare: {}\n\n{}.\n", code(name_of(v)), counts_of(v.counts));
+        return fmt::format("### Tare: {}\n\n{}.\n", markdown_code(name_of(v)), counts_of(v.counts));
     auto out = fmt::format(
-        "### {} Tare: {} {} by policy {}\n\n{}.", sign_of(v.result), code(name_of(v)),
+        "### {} Tare: {} {} by policy {}\n\n{}.", sign_of(v.result), markdown_code(name_of(v)),
         v.result == outcome::fail   ? "fails"
         : v.result == outcome::warn ? "passes with warnings"
                                     : "passes",
-        code(v.policy), counts_of(v.counts)
+        markdown_code(v.policy), counts_of(v.counts)
     );
     if (v.baseline)
-        out += fmt::format(" Compared with {}.", code(*v.baseline));
+        out += fmt::format(" Compared with {}.", markdown_code(*v.baseline));
     return out + '\n';
 }
 
@@ -149,9 +115,9 @@ private:
         for (const auto& w : v.waivers)
             if (w.state != waiver_state::used)
                 add(fmt::format(
-                    "\nThe waiver of {} {}: {} (until {})\n", code(w.rule),
+                    "\nThe waiver of {} {}: {} (until {})\n", markdown_code(w.rule),
                     w.state == waiver_state::expired ? "has expired and no longer counts" : "accepts nothing",
-                    inert(w.reason), w.expires
+                    inert_markdown(w.reason), w.expires
                 ));
     }
 

@@ -1,5 +1,6 @@
 #include <tare/base/text.hpp>
 #include <tare/report/file_tree.hpp>
+#include <tare/report/file_tree_reader.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -83,6 +84,8 @@ public:
 
     [[nodiscard]] std::size_t left() const noexcept { return rest_.size(); }
 
+    [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
+
 private:
     std::string_view rest_;
     bool failed_ = false;
@@ -103,6 +106,11 @@ bool read_position(cursor& in, std::optional<std::uint32_t>& position)
     if (number > 0)
         position = static_cast<std::uint32_t>(number - 1);
     return true;
+}
+
+error damaged()
+{
+    return make_error(errc::storage_failed, "The stored file list is damaged.");
 }
 
 std::size_t common_prefix(std::string_view a, std::string_view b) noexcept
@@ -184,9 +192,8 @@ std::string encode(const file_tree& tree)
     return encoder.finish();
 }
 
-result<file_tree> decode_file_tree(std::string_view bytes)
+result<file_tree_reader> file_tree_reader::open(std::string_view bytes)
 {
-    const auto damaged = [] { return make_error(errc::storage_failed, "The stored file list is damaged."); };
     const bool older = bytes.starts_with(older_magic);
     if (!older && !bytes.starts_with(magic))
         return damaged();
@@ -196,41 +203,65 @@ result<file_tree> decode_file_tree(std::string_view bytes)
     // has.
     if (in.failed() || count > in.left() / 10)
         return damaged();
-    file_tree out;
-    out.reserve(count);
-    std::string previous;
-    for (std::uint64_t i = 0; i < count; ++i) {
-        auto& n = out.emplace_back();
-        const auto shared = in.number();
-        if (shared > previous.size())
-            return damaged();
-        n.path = previous.substr(0, shared);
-        n.path += in.text(in.number());
-        const auto type = in.number();
-        const auto mode = in.number();
-        if (type / 2 >= types.size() || mode > std::numeric_limits<std::uint32_t>::max())
-            return damaged();
-        n.type = types.at(type / 2);
-        n.mode = static_cast<std::uint32_t>(mode);
-        n.uid = in.number();
-        n.gid = in.number();
-        n.size = in.number();
-        n.mtime = unzigzag(in.number());
-        n.layer = in.number();
-        n.links = in.number();
-        n.link_target = in.text(in.number());
-        if (!older && !(read_position(in, n.package) && read_position(in, n.part)))
-            return damaged();
-        if (type % 2 != 0) {
-            auto& content = n.content.emplace();
-            const auto text = in.text(content.bytes.size());
-            std::copy(text.begin(), text.end(), content.bytes.begin());
-        }
-        if (in.failed())
-            return damaged();
-        previous = n.path;
+    return file_tree_reader{in.rest(), count, !older};
+}
+
+result<bool> file_tree_reader::next(file_node& to)
+{
+    if (left_ == 0)
+        return rest_.empty() ? result<bool>{false} : result<bool>{damaged()};
+    cursor in{rest_};
+    const auto shared = in.number();
+    if (shared > to.path.size())
+        return damaged();
+    to.path.resize(shared);
+    to.path += in.text(in.number());
+    const auto type = in.number();
+    const auto mode = in.number();
+    if (type / 2 >= types.size() || mode > std::numeric_limits<std::uint32_t>::max())
+        return damaged();
+    to.type = types.at(type / 2);
+    to.mode = static_cast<std::uint32_t>(mode);
+    to.uid = in.number();
+    to.gid = in.number();
+    to.size = in.number();
+    to.mtime = unzigzag(in.number());
+    to.layer = in.number();
+    to.links = in.number();
+    to.link_target = in.text(in.number());
+    to.package.reset();
+    to.part.reset();
+    if (has_positions_ && !(read_position(in, to.package) && read_position(in, to.part)))
+        return damaged();
+    to.content.reset();
+    if (type % 2 != 0) {
+        auto& content = to.content.emplace();
+        const auto text = in.text(content.bytes.size());
+        std::copy(text.begin(), text.end(), content.bytes.begin());
     }
-    return in.left() == 0 ? result<file_tree>{std::move(out)} : result<file_tree>{damaged()};
+    if (in.failed())
+        return damaged();
+    rest_ = in.rest();
+    --left_;
+    return true;
+}
+
+result<file_tree> decode_file_tree(std::string_view bytes)
+{
+    auto reader = file_tree_reader::open(bytes);
+    if (!reader)
+        return reader.error();
+    file_tree out;
+    out.reserve(reader->left());
+    file_node node;
+    while (true) {
+        const auto more = reader->next(node);
+        if (!more)
+            return more.error();
+        if (!*more)
+            return out;
+        out.push_back(node);
+    }
 }
 
 result<file_tree> list_directory(const file_tree& tree, std::string_view path)

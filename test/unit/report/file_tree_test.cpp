@@ -77,7 +77,9 @@ TEST_CASE("lists of older analysers are read as well")
 {
     using namespace std::string_literals;
     const auto tree = report::decode_file_tree(
-        "tare.files/1\n\x02"s + "\0\x01/\x02"s + "\xed\x03\0\0\0\0\0\x01\0"s + "\x01\x01a\x04"s +
+        "tare.files/1\n\x02"s + "\0\x01/\x02"s + "\xed\x03\0\0\0\0\0\x01\0"s +
+        "\x01\x01"
+        "a\x04"s +
         "\xff\x03\0\0\0\0\0\x01\x01/"s
     );
     REQUIRE(tree);

@@ -1,0 +1,83 @@
+#include "compare/versions.hpp"
+
+#include <cstddef>
+
+namespace tare::compare {
+namespace {
+
+bool is_significant(char c) noexcept
+{
+    return is_digit(c) || is_letter(c) || c == '~' || c == '^';
+}
+
+void skip_separators(std::string_view& text) noexcept
+{
+    while (!text.empty() && !is_significant(text.front()))
+        text.remove_prefix(1);
+}
+
+std::string_view take_letters(std::string_view& text) noexcept
+{
+    std::size_t size = 0;
+    while (size < text.size() && is_letter(text[size]))
+        ++size;
+    const auto taken = text.substr(0, size);
+    text.remove_prefix(size);
+    return taken;
+}
+
+std::strong_ordering compare_segments(std::string_view a, std::string_view b) noexcept
+{
+    while (!a.empty() || !b.empty()) {
+        skip_separators(a);
+        skip_separators(b);
+        const bool left_tilde = a.starts_with('~');
+        const bool right_tilde = b.starts_with('~');
+        if (left_tilde != right_tilde)
+            return left_tilde ? std::strong_ordering::less : std::strong_ordering::greater;
+        const bool left_caret = a.starts_with('^');
+        const bool right_caret = b.starts_with('^');
+        if (left_caret != right_caret) {
+            // A caret comes after the end, and before everything else.
+            const bool other_ended = left_caret ? b.empty() : a.empty();
+            return left_caret == other_ended ? std::strong_ordering::greater : std::strong_ordering::less;
+        }
+        if (left_tilde || left_caret) {
+            a.remove_prefix(1);
+            b.remove_prefix(1);
+            continue;
+        }
+        if (a.empty() || b.empty())
+            break;
+        const bool numeric = is_digit(a.front());
+        if (numeric != is_digit(b.front()))
+            return numeric ? std::strong_ordering::greater : std::strong_ordering::less;
+        const auto order = numeric ? compare_digits(take_digits(a), take_digits(b))
+                                   : take_letters(a).compare(take_letters(b)) <=> 0;
+        if (order != 0)
+            return order;
+    }
+    return a.size() <=> b.size();
+}
+
+} // namespace
+
+std::partial_ordering compare_rpm(std::string_view a, std::string_view b)
+{
+    const auto left = split_epoch(a);
+    const auto right = split_epoch(b);
+    if (!left || !right)
+        return std::partial_ordering::unordered;
+    if (const auto order = compare_digits(left->epoch, right->epoch); order != 0)
+        return order;
+    const auto left_hyphen = left->rest.rfind('-');
+    const auto right_hyphen = right->rest.rfind('-');
+    const auto order =
+        compare_segments(left->rest.substr(0, left_hyphen), right->rest.substr(0, right_hyphen));
+    // A version without a release stands for all of its releases.
+    if (order != 0 || left_hyphen == std::string_view::npos || right_hyphen == std::string_view::npos)
+        return order;
+    return compare_segments(left->rest.substr(left_hyphen + 1), right->rest.substr(right_hyphen + 1));
+}
+
+} // namespace tare::compare

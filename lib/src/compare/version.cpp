@@ -1,0 +1,56 @@
+#include "compare/versions.hpp"
+
+#include <tare/compare/version.hpp>
+
+#include <algorithm>
+
+namespace tare::compare {
+
+std::strong_ordering compare_digits(std::string_view a, std::string_view b) noexcept
+{
+    const auto significant = [](std::string_view text) {
+        return text.substr(std::min(text.find_first_not_of('0'), text.size()));
+    };
+    a = significant(a);
+    b = significant(b);
+    if (a.size() != b.size())
+        return a.size() <=> b.size();
+    return a.compare(b) <=> 0;
+}
+
+bool all_digits(std::string_view text) noexcept
+{
+    return std::all_of(text.begin(), text.end(), is_digit);
+}
+
+std::optional<epoch_and_rest> split_epoch(std::string_view version) noexcept
+{
+    const auto colon = version.find(':');
+    if (colon == std::string_view::npos)
+        return epoch_and_rest{{}, version};
+    if (colon == 0 || !all_digits(version.substr(0, colon)))
+        return std::nullopt;
+    return epoch_and_rest{version.substr(0, colon), version.substr(colon + 1)};
+}
+
+std::partial_ordering compare_versions(report::package_type type, std::string_view a, std::string_view b)
+{
+    if (a == b)
+        return std::partial_ordering::equivalent;
+    switch (type) {
+    case report::package_type::deb:
+        return compare_deb(a, b);
+    case report::package_type::apk:
+        return compare_apk(a, b);
+    case report::package_type::rpm:
+        return compare_rpm(a, b);
+    case report::package_type::npm:
+    case report::package_type::golang:
+    case report::package_type::cargo:
+        return compare_semver(a, b);
+    default:
+        return std::partial_ordering::unordered;
+    }
+}
+
+} // namespace tare::compare

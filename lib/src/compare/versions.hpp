@@ -1,0 +1,51 @@
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string_view>
+
+// The rules of each system, and what they have in common. None of it depends on a locale.
+namespace tare::compare {
+
+[[nodiscard]] std::partial_ordering compare_deb(std::string_view a, std::string_view b);
+[[nodiscard]] std::partial_ordering compare_apk(std::string_view a, std::string_view b);
+[[nodiscard]] std::partial_ordering compare_rpm(std::string_view a, std::string_view b);
+[[nodiscard]] std::partial_ordering compare_semver(std::string_view a, std::string_view b);
+
+[[nodiscard]] constexpr bool is_digit(char c) noexcept
+{
+    return c >= '0' && c <= '9';
+}
+
+[[nodiscard]] constexpr bool is_letter(char c) noexcept
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// Numbers of any length by value; leading zeros do not count, nothing is 0.
+[[nodiscard]] std::strong_ordering compare_digits(std::string_view a, std::string_view b) noexcept;
+
+[[nodiscard]] bool all_digits(std::string_view text) noexcept;
+
+/// "1" and "2.0-3" of "1:2.0-3"; the epoch is empty where there is none.
+struct epoch_and_rest
+{
+    std::string_view epoch;
+    std::string_view rest;
+};
+
+/// Nothing when what stands before the first colon is no number.
+[[nodiscard]] std::optional<epoch_and_rest> split_epoch(std::string_view version) noexcept;
+
+/// The digits that `text` starts with, cut off from it.
+[[nodiscard]] constexpr std::string_view take_digits(std::string_view& text) noexcept
+{
+    std::size_t size = 0;
+    while (size < text.size() && is_digit(text[size]))
+        ++size;
+    const auto taken = text.substr(0, size);
+    text.remove_prefix(size);
+    return taken;
+}
+
+} // namespace tare::compare
