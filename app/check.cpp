@@ -11,9 +11,6 @@
 #include <tare/report/file_tree.hpp>
 #include <tare/report/write.hpp>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,9 +27,6 @@
 
 namespace tare::app {
 namespace {
-
-/// Reports are large where images have thousands of findings' places; nothing honest is larger.
-constexpr std::size_t most_report_bytes = std::size_t{256} << 20U;
 
 struct check_options
 {
@@ -81,28 +75,7 @@ result<report::image_report> load_baseline(const std::string& path)
         read_small_file(path, most_report_bytes, "tare check app.tar --baseline - < report.json");
     if (!text)
         return text.error();
-    boost::system::error_code ec;
-    const auto document = boost::json::parse(*text, ec);
-    const auto* const object = ec ? nullptr : document.if_object();
-    if (object == nullptr)
-        return make_error(
-            errc::invalid_parameter, fmt::format("{} is no report: it is no JSON object.", path)
-        );
-    const auto* const images = object->if_contains("images");
-    const auto* const list = images == nullptr ? nullptr : images->if_array();
-    if (list != nullptr && list->size() != 1)
-        return make_error(
-            errc::invalid_parameter,
-            fmt::format("{} has {} reports, and one can be compared with.", path, list->size())
-        );
-    const auto one = list == nullptr ? *text : boost::json::serialize(list->front());
-    auto report = report::from_json(one);
-    if (!report || report->image.id.empty() || report->layers.empty())
-        return make_error(
-            errc::invalid_parameter,
-            fmt::format("{} is no report on an image, as tare inspect --format json writes it.", path)
-        );
-    return report;
+    return parse_report(*text, path);
 }
 
 std::string written(const std::vector<policy::verdict>& verdicts, const check_options& asked)

@@ -18,6 +18,7 @@ enum exit_status : int
 
 void add_serve(CLI::App& app, int& status);
 void add_inspect(CLI::App& app, int& status);
+void add_compare(CLI::App& app, int& status);
 void add_backup(CLI::App& app, int& status);
 void add_restore(CLI::App& app, int& status);
 void add_healthcheck(CLI::App& app, int& status);

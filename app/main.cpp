@@ -49,6 +49,7 @@ int main(int argc, char** argv)
     try {
         add_serve(app, status);
         add_inspect(app, status);
+        add_compare(app, status);
         add_backup(app, status);
         add_restore(app, status);
         add_healthcheck(app, status);

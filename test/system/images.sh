@@ -262,6 +262,31 @@ check_starts() {
     echo "# $image: $check_output"
 }
 
+# What the distroless image has less of, by its own program.
+check_comparison() {
+    about="regular and distroless ($release): "
+    docker save tare:regular >"$scratch/regular.tar"
+    docker save tare:distroless >"$scratch/distroless.tar"
+    exits 'compare tells two images apart' 1 docker run --rm $hardened --network none --user "$(id -u):$(id -g)" \
+        --volume "$scratch:/images:ro" tare:distroless compare /images/regular.tar /images/distroless.tar --format json --exit-code
+    cp "$scratch/out" "$scratch/comparison.json"
+    check 'the comparison says what the distroless image lacks' python3 -c '
+import json, sys
+with open(sys.argv[1], encoding="utf-8") as file:
+    comparison = json.load(file)
+ahead = {d["subject"]: d["tendency"] for d in comparison["key_differences"]}
+assert ahead["attack_surface"] == "better" and ahead["size"] in ("better", "mixed"), ahead
+surface = comparison["attack_surface"]
+assert surface["shells"]["base"] > 0 and surface["shells"]["target"] == 0, surface["shells"]
+assert surface["package_managers"]["target"] == 0 and surface["setuid_files"]["target"] == 0, surface
+assert comparison["sizes"]["visible"]["difference"] < 0, comparison["sizes"]
+files = comparison["files"]
+assert files["removed"]["count"] > files["added"]["count"] and files["unchanged"] > 0, {k: files[k] for k in ("directories", "unchanged")}
+assert not [c for c in files["changed"]["entries"] if c["path"] == "/app/tare"], "the program is the same in both"
+' "$scratch/comparison.json"
+    rm "$scratch/regular.tar" "$scratch/distroless.tar"
+}
+
 # The image that is measured: made here, of two layers, so that nothing has to be pulled.
 "$here/blackbox.py" archive docker >"$scratch/made.tar"
 docker load --quiet --input "$scratch/made.tar" >/dev/null && docker tag blackbox:1 "$subject" && docker rmi blackbox:1 >/dev/null
@@ -280,4 +305,7 @@ for variant in "$@"; do
     check_service
     check_starts
 done
+if [ "$*" = 'regular distroless' ]; then
+    check_comparison
+fi
 finish_checks

@@ -27,21 +27,27 @@ result<void> check_query(const endpoint& e, const http::request& head)
     for (auto p = head.query.begin(); p != head.query.end(); ++p) {
         const auto& name = p->first;
         const auto known =
-            std::any_of(e.parameters.begin(), e.parameters.end(), [&](const parameter& candidate) {
+            std::find_if(e.parameters.begin(), e.parameters.end(), [&](const parameter& candidate) {
                 return candidate.where == parameter::place::query && candidate.name == name;
             });
-        if (!known)
+        if (known == e.parameters.end())
             return make_error(
                 errc::invalid_parameter, fmt::format(
                                              "There is no parameter '{}' here; there are: {}.",
                                              name.substr(0, 100), known_parameters(e)
                                          )
             );
-        if (std::any_of(head.query.begin(), p, [&](const auto& before) { return before.first == name; }))
+        if (!known->repeats &&
+            std::any_of(head.query.begin(), p, [&](const auto& before) { return before.first == name; }))
             return make_error(
                 errc::invalid_parameter, fmt::format("The parameter '{}' is given twice.", name)
             );
     }
+    for (const auto& wanted : e.parameters)
+        if (wanted.where == parameter::place::query && wanted.is_required && !head.parameter(wanted.name))
+            return make_error(
+                errc::invalid_parameter, fmt::format("The parameter '{}' is missing.", wanted.name)
+            );
     return {};
 }
 
@@ -105,6 +111,8 @@ const std::vector<endpoint>& endpoints()
         list_checks_endpoint(),
         get_verdict_endpoint(),
         get_badge_endpoint(),
+        compare_endpoint(),
+        size_chart_endpoint(),
         list_policies_endpoint(),
         policy_schema_endpoint(),
         get_policy_endpoint(),

@@ -14,8 +14,8 @@
 
 namespace tare::service {
 
-/// A parameter of the path or of the query. Queries with other parameters, or with one given twice, are
-/// refused.
+/// A parameter of the path or of the query. Queries with other parameters, or with one given twice that does
+/// not repeat, are refused.
 struct parameter
 {
     enum class place : std::uint8_t
@@ -27,8 +27,10 @@ struct parameter
     std::string_view name;
     place where = place::query;
     std::string_view description;
-    /// JSON Schema of its value.
+    /// JSON Schema of its value; of the list of its values where it repeats.
     boost::json::object schema;
+    bool is_required = false;
+    bool repeats = false;
 };
 
 /// One representation of a successful answer.
@@ -135,6 +137,8 @@ struct endpoint
 [[nodiscard]] endpoint list_checks_endpoint();
 [[nodiscard]] endpoint get_verdict_endpoint();
 [[nodiscard]] endpoint get_badge_endpoint();
+[[nodiscard]] endpoint compare_endpoint();
+[[nodiscard]] endpoint size_chart_endpoint();
 [[nodiscard]] endpoint list_policies_endpoint();
 [[nodiscard]] endpoint policy_schema_endpoint();
 [[nodiscard]] endpoint get_policy_endpoint();

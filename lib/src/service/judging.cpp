@@ -10,9 +10,7 @@
 #include <utility>
 
 namespace tare::service {
-namespace {
 
-/// What somebody names in a parameter and does not exist is a wrong parameter: the path is right.
 error of_parameter(std::string_view name, error e)
 {
     if (describe(e.code).status >= 500)
@@ -21,8 +19,6 @@ error of_parameter(std::string_view name, error e)
         errc::invalid_parameter, fmt::format("The parameter '{}': {}", name, e.detail), std::move(e.where)
     );
 }
-
-} // namespace
 
 std::chrono::sys_days today()
 {

@@ -24,6 +24,10 @@ inline constexpr std::string_view junit_type = "application/xml";
 /// Today, in UTC: what waivers and releases of distributions are held against.
 [[nodiscard]] std::chrono::sys_days today();
 
+/// What somebody names in a parameter and does not exist is a wrong parameter: the path is right. Faults of
+/// the service itself stay what they are.
+[[nodiscard]] error of_parameter(std::string_view name, error e);
+
 /// A policy's JSON by its name, built-in ones included; `errc::not_found`.
 [[nodiscard]] result<std::string> policy_json(store::report_store& store, std::string_view name);
 

@@ -119,7 +119,7 @@ json::array parameters_of(const endpoint& e)
         all.push_back(json::object{
             {"name", p.name},
             {"in", in_path ? "path" : "query"},
-            {"required", in_path},
+            {"required", in_path || p.is_required},
             {"description", p.description},
             {"schema", p.schema}
         });

@@ -111,6 +111,74 @@ def test_check_compares_with_a_report():
         fails(run("check", "-", "--policy", wrong, stdin=ARCHIVE), 2, "/userz", "Did you mean 'users'?")
 
 
+# --- compare ----------------------------------------------------------------------------------------------------------
+
+
+def compared(folder, *arguments, target=docker_archive(image("app:2", b"other content")), **how):
+    """What compare says of the archive, as a file, and another one on standard input."""
+    path = os.path.join(folder, "base.tar")
+    with open(path, "wb") as file:
+        file.write(ARCHIVE)
+    return run("compare", path, "-", *arguments, stdin=target, **how)
+
+
+def test_compare_says_what_differs():
+    with tempfile.TemporaryDirectory() as folder:
+        result = compared(folder)
+        equal((result.returncode, result.stderr), (0, b""), "exit code")
+        holds(result.stdout.decode(), "Base         app:1 (sha256:", "Result       The images differ.", "FILES CHANGED (1, +6B; 3 are the same)", "/file\n")
+        if b"\x1b" in result.stdout:
+            raise AssertionError("colours in a pipe")
+        document = json.loads(compared(folder, "--format", "json").stdout)
+        equal([entry["path"] for entry in document["files"]["changed"]["entries"]], ["/file"], "changed files")
+        equal(document["sizes"]["stored"]["difference"], 6, "difference of the sizes")
+        holds(compared(folder, "--format", "markdown").stdout.decode(), "### Tare: <code>app", "<details>")
+
+
+def test_compare_exits_as_diff_does_when_asked():
+    with tempfile.TemporaryDirectory() as folder:
+        equal(compared(folder, "--exit-code").returncode, 1, "different images")
+        same = compared(folder, "--exit-code", target=ARCHIVE)
+        equal((same.returncode, same.stderr), (0, b""), "the same image")
+        holds(same.stdout.decode(), "Result       Nothing differs.")
+        equal(compared(folder, target=ARCHIVE).returncode, 0, "without the flag")
+        fails(compared(folder, target=b"no archive\n" * 100), 2, "tare compare: Not a container image: ", "[-]")
+        fails(run("compare", "-", "-", stdin=ARCHIVE), 2, "Standard input can be one of the images only.")
+        fails(run("compare", folder + "/none", "-", stdin=ARCHIVE), 2, "No such file or directory")
+        fails(run("compare", "-"), 2, "--help")
+
+
+def test_compare_takes_saved_reports_and_says_what_they_lack():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "report.json")
+        with open(path, "wb") as file:
+            file.write(run("inspect", "-", "--format", "json", stdin=ARCHIVE).stdout)
+        result = run("compare", path, "-", stdin=docker_archive(image("app:2", b"other content")))
+        equal((result.returncode, result.stderr), (0, b""), "exit code")
+        holds(result.stdout.decode(), "Files are not compared", "The images differ.")
+        equal(run("compare", path, path, "--exit-code").returncode, 0, "the same report")
+        with open(path, "rb") as file:
+            equal(run("compare", "-", path, "--exit-code", stdin=file.read()).returncode, 0, "a report on standard input")
+        rebuilt = run("compare", path, "-", "--exit-code", stdin=docker_archive(image("app:1", b"CONTENT")))
+        equal(rebuilt.returncode, 2, "only the content of a file differs, which no report says")
+        holds(rebuilt.stderr.decode(), "cannot be told")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write('{"images":[]}')
+        fails(run("compare", path, "-", stdin=ARCHIVE), 2, "has 0 reports")
+
+
+def test_compare_chooses_images_of_archives_with_several():
+    both = docker_archive(image("app:1", b"one"), image("app:2", b"two"))
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "both.tar")
+        with open(path, "wb") as file:
+            file.write(both)
+        fails(run("compare", path, path), 2, "holds 2 images", "--base-image")
+        fails(run("compare", path, path, "--base-image", "app:1"), 2, "--target-image")
+        result = run("compare", path, path, "--base-image", "app:1", "--target-image", "app:2", "--format", "json")
+        equal(json.loads(result.stdout)["target"]["names"], ["app:2"], "the target")
+
+
 # --- inspect ----------------------------------------------------------------------------------------------------------
 
 

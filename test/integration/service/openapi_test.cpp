@@ -128,7 +128,7 @@ public:
         case 304:
             return ask(method, "If-None-Match: *\r\n");
         case 400:
-            target_ += "?nope=1";
+            target_ += target_.find('?') == std::string::npos ? "?nope=1" : "&nope=1";
             return ask(method);
         case 404:
             target_ = filled_in(path, "none");
@@ -143,7 +143,7 @@ public:
         case 413:
             return ask(method, "Content-Length: 99999999\r\n");
         case 414:
-            target_ += '?' + std::string(2048, 'a');
+            target_ += (target_.find('?') == std::string::npos ? '?' : '&') + std::string(2048, 'a');
             return ask(method);
         case 415:
             return upload(method, target_, "not an archive");
@@ -184,20 +184,25 @@ public:
         }
     }
 
-    /// What was asked for last.
-    [[nodiscard]] const std::string& target() const { return target_; }
-
-private:
-    static std::string archive(unsigned number) { return sample_image(number).docker_archive(); }
-
+    /// The path with something in the place of its parameters, and with the query that it has to have.
     static std::string filled_in(std::string path, const std::string& id)
     {
         if (const auto at = path.find("{id}"); at != std::string::npos)
             path.replace(at, 4, id);
         if (const auto at = path.find("{name}"); at != std::string::npos)
             path.replace(at, 6, "strict");
+        if (path == "/v1/compare")
+            path += fmt::format("?base={0}&target={0}", id);
+        if (path == "/v1/charts/sizes.svg")
+            path += "?image=" + id;
         return path;
     }
+
+    /// What was asked for last.
+    [[nodiscard]] const std::string& target() const { return target_; }
+
+private:
+    static std::string archive(unsigned number) { return sample_image(number).docker_archive(); }
 
     /// What a header gets that does not go on.
     static reply answer_to_unfinished(const std::string& bytes)
@@ -361,11 +366,8 @@ TEST_CASE("HEAD, OPTIONS, and what lies beside every operation are as documented
         CHECK(documented.violation(method, target, got) == "");
     };
     for (const auto& item : documented.document().at("paths").as_object()) {
-        std::string target{item.key()};
-        if (const auto at = target.find("{id}"); at != std::string::npos)
-            target.replace(at, 4, target.starts_with("/problems") ? "busy" : "app");
-        if (const auto at = target.find("{name}"); at != std::string::npos)
-            target.replace(at, 6, "strict");
+        const std::string path{item.key()};
+        const auto target = provocation::filled_in(path, path.starts_with("/problems") ? "busy" : "app");
         check("OPTIONS", target, 204);
         check("PATCH", target, 405);
         check("BREW", target, 501);
