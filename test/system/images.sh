@@ -18,10 +18,11 @@ clean_up() {
     docker rm --force "$container" >/dev/null 2>&1
     docker volume rm --force "$volume" >/dev/null 2>&1
     rm -rf "$symbols"
-    docker image rm --force "$subject" >/dev/null 2>&1
+    docker image rm --force "$subject" "$reduced" >/dev/null 2>&1
     rm -rf "$scratch"
 }
 subject=tare-system-subject:$$
+reduced=tare-system-payload:$$
 symbols=$scratch-symbols
 trap clean_up EXIT
 trap 'exit 130' INT TERM
@@ -257,6 +258,21 @@ check_service() {
     docker volume rm "$volume" >/dev/null
 }
 
+# What Tare says that it needs itself, and no more, passes the tests of the service.
+check_payload() {
+    "$here/payload.py" "$image" "$reduced" >"$scratch/statements" 2>&1 ||
+        grep -q '^not ok' "$scratch/statements" || fail 'it can be reduced to its payload' "$(tail -n 1 "$scratch/statements")"
+    sed "s/^ok /ok $about/; s/^not ok /not ok $about/" "$scratch/statements"
+    failures=$((failures + $(grep -c '^not ok' "$scratch/statements")))
+    # shellcheck disable=SC2086 # a list of options
+    check 'starts with its payload alone' docker run --detach --name "$container" $hardened --network bridge \
+        --tmpfs /app/data:uid=10000,gid=10000 --env TARE_AUTH=none --publish 127.0.0.1::8080 "$reduced"
+    check 'becomes healthy with its payload alone' wait_healthy "$container" 30
+    check 'passes the black-box tests with its payload alone' env TARE_URL="http://$(address)" "$here/blackbox.py"
+    docker rm --force --volumes "$container" >/dev/null
+    docker image rm --force "$reduced" >/dev/null
+}
+
 check_starts() {
     check 'starts twenty times, each within 5 s' "$here/starts.py" "$image" 20
     echo "# $image: $check_output"
@@ -304,6 +320,7 @@ for variant in "$@"; do
     check_commands
     check_service
     check_starts
+    [ "$variant" != distroless ] || check_payload
 done
 if [ "$*" = 'regular distroless' ]; then
     check_comparison

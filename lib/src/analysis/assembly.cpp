@@ -295,10 +295,9 @@ private:
         // Before the list is made: what dive's figures need is as large as the list.
         r.dive_compatible = dive_.figures();
         auto installed = inspect::packages(view, bounds_);
-        r.packages = std::move(installed.inventory);
-        auto needed = inspect::payload(view, selected_.config == nullptr ? nullptr : &config_);
-        r.payload = std::move(needed.payload);
+        auto needed = weigh(view, installed, r);
         auto listing = inspect::list_files(view, heaviest_shown, {installed.owners, needed.parts});
+        r.packages = std::move(installed.inventory);
         r.heaviest = std::move(listing.heaviest);
         out.files = std::move(listing.files);
         r.users = inspect::users(view);
@@ -311,6 +310,24 @@ private:
         const auto* const config = selected_.config == nullptr ? nullptr : &config_;
         r.findings = check::judge({r, config, *mask_, view, bounds_, absent_layers_, options_.today});
         return out;
+    }
+
+    /// Payload and tare into the report.
+    inspect::image_payload weigh(
+        const inspect::image_view& view, const inspect::installed_packages& installed, report::image_report& r
+    ) const
+    {
+        auto needed = inspect::payload(view, selected_.config == nullptr ? nullptr : &config_);
+        using report::payload_state;
+        if (needed.payload.state != payload_state::not_analysed) {
+            for (const auto layer : absent_layers_) {
+                needed.payload.state = payload_state::incomplete;
+                needed.payload.gaps.push_back(fmt::format("The archive does not carry layer {}.", layer));
+            }
+            r.tare = inspect::tare(view, needed, installed);
+        }
+        r.payload = std::move(needed.payload);
+        return needed;
     }
 
     [[nodiscard]] std::vector<report::history_step> history() const

@@ -86,30 +86,4 @@ at(image_subject& image, const started_start& start, const inspect::program_part
     return e;
 }
 
-std::string words_for(const inspect::program_part& part)
-{
-    switch (part.problem) {
-    case part_problem::none:
-        return "is there";
-    case part_problem::not_found:
-        return part.name.ends_with('\r') ? "is not there: the line before ends with a carriage return"
-                                         : "is not there";
-    case part_problem::not_a_file:
-        return "is no file";
-    case part_problem::not_executable:
-        return "may not be executed";
-    case part_problem::not_readable:
-        return "may not be read";
-    case part_problem::no_format:
-        return "is neither a program nor a script with a #! line";
-    case part_problem::malformed:
-        return fmt::format("is malformed: {}", part.binary->malformed);
-    case part_problem::other_architecture:
-        return "is there for another architecture only";
-    case part_problem::too_deep:
-        return "is a script of a script of a script, more than the kernel follows";
-    }
-    return {};
-}
-
 } // namespace tare::check

@@ -31,7 +31,4 @@ struct started_start
 at(image_subject& image, const started_start& start, const inspect::program_part& part,
    std::string_view what);
 
-/// What is wrong with a part, as it follows its name: "is not there".
-[[nodiscard]] std::string words_for(const inspect::program_part& part);
-
 } // namespace tare::check

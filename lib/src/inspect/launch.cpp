@@ -33,6 +33,7 @@ started_program at_path(const image_view& view, std::string_view name, const std
         out.problem = launch_problem::not_found;
         return out;
     }
+    out.path = path;
     const auto& inode = view.files.inode_of(*out.file);
     if (inode.type != tar::entry_type::regular)
         out.problem = launch_problem::not_a_file;
@@ -92,6 +93,43 @@ bool is_literal(std::string_view word) noexcept
     return word.find_first_of("$`*?<>{}[]~#\"'") == std::string_view::npos && !word.empty();
 }
 
+/// ENTRYPOINT and CMD, which a runtime joins.
+class command_line
+{
+public:
+    explicit command_line(const image::image_config& config)
+        : words_{config.entrypoint}, of_entrypoint_{words_.size()}
+    {
+        words_.insert(words_.end(), config.cmd.begin(), config.cmd.end());
+    }
+
+    [[nodiscard]] const std::vector<std::string>& words() const noexcept { return words_; }
+
+    [[nodiscard]] std::string key(std::size_t i) const
+    {
+        return i < of_entrypoint_ ? fmt::format("config.Entrypoint[{}]", i)
+                                  : fmt::format("config.Cmd[{}]", i - of_entrypoint_);
+    }
+
+    /// The words of a shell form that begins at `from`: those of ENTRYPOINT alone, where CMD gives the script
+    /// arguments, else all. Empty where there is none.
+    [[nodiscard]] std::vector<std::string> shell_form(std::size_t from) const
+    {
+        const auto first = words_.begin() + static_cast<std::ptrdiff_t>(from);
+        if (from < of_entrypoint_) {
+            std::vector<std::string> own(first, words_.begin() + static_cast<std::ptrdiff_t>(of_entrypoint_));
+            if (shell_form_of(own))
+                return own;
+        }
+        std::vector<std::string> all(first, words_.end());
+        return shell_form_of(all) ? all : std::vector<std::string>{};
+    }
+
+private:
+    std::vector<std::string> words_;
+    std::size_t of_entrypoint_;
+};
+
 /// Finds the programs of one command line.
 class launch_examination
 {
@@ -109,24 +147,30 @@ public:
         return found_.back();
     }
 
-    /// `key` names the list: "config.Cmd".
-    void add_words(const std::vector<std::string>& words, std::string_view key)
+    /// Of a script either the first program or all.
+    void add_line(const command_line& line, bool whole_script)
     {
-        if (const auto form = shell_form_of(words)) {
-            add(form->shell, fmt::format("{}[0]", key), true);
-            add_first_of(form->script, fmt::format("{}[{}]", key, words.size() - 1));
-            return;
-        }
+        const auto& words = line.words();
         bool other_user = false;
         bool helped_out = false;
-        for (std::optional<std::size_t> i = 0; i && found_.size() < most_programs; i = wrapped(words, *i)) {
-            auto& program = add(words[*i], fmt::format("{}[{}]", key, *i));
+        for (std::optional<std::size_t> i = 0; i && *i < words.size() && found_.size() < most_programs;
+             i = wrapped(words, *i)) {
+            const auto form = line.shell_form(*i);
+            auto& program = add(words[*i], line.key(*i), *i == 0 && !form.empty());
             program.as_other_user = other_user;
             program.shell_helps_out = helped_out;
+            if (!form.empty()) {
+                script_ = form.back();
+                const auto key = line.key(*i + form.size() - 1);
+                return whole_script ? add_all_of(form.back(), key) : add_first_of(form.back(), key);
+            }
             const auto name = base_name(words[*i]);
             other_user = other_user || name == "gosu" || name == "su-exec";
             // gosu is written in Go and calls execve(2) itself.
             helped_out = name != "gosu";
+            // Those of the last one only: what stands before hands them on.
+            if (!wrapped(words, *i))
+                program.arguments.assign(words.begin() + static_cast<std::ptrdiff_t>(*i) + 1, words.end());
         }
     }
 
@@ -138,7 +182,7 @@ public:
             return;
         const auto program = word_of_program(commands.front());
         if (is_literal(program) && !is_shell_builtin(program))
-            add(program, key).shell_helps_out = true;
+            add_command(commands.front(), program, key);
     }
 
     /// Every program that a script names plainly.
@@ -151,13 +195,22 @@ public:
                 std::find(seen.begin(), seen.end(), program) != seen.end() || seen.size() == most_programs)
                 continue;
             seen.emplace_back(program);
-            add(program, key).shell_helps_out = true;
+            add_command(command, program, key);
         }
     }
 
-    [[nodiscard]] std::vector<started_program> take() noexcept { return std::move(found_); }
+    [[nodiscard]] launch take() noexcept { return {std::move(found_), std::move(script_)}; }
 
 private:
+    void add_command(const shell_command& command, std::string_view program, const std::string& key)
+    {
+        auto& added = add(program, key);
+        added.shell_helps_out = true;
+        const auto& words = command.words;
+        const auto at = std::find(words.begin(), words.end(), program);
+        added.arguments.assign(at == words.end() ? at : at + 1, words.end());
+    }
+
     /// The word of the program itself, its path included.
     static std::string_view word_of_program(const shell_command& command) noexcept
     {
@@ -171,6 +224,7 @@ private:
     const image_view& view_;
     const image::image_config& config_;
     std::vector<started_program> found_;
+    std::optional<std::string> script_;
 };
 
 } // namespace
@@ -220,10 +274,14 @@ started_program find_program(
 std::vector<started_program> started_programs(const image_view& view, const image::image_config& config)
 {
     launch_examination examination{view, config};
-    if (!config.entrypoint.empty())
-        examination.add_words(config.entrypoint, "config.Entrypoint");
-    else if (!config.cmd.empty())
-        examination.add_words(config.cmd, "config.Cmd");
+    examination.add_line(command_line{config}, false);
+    return examination.take().programs;
+}
+
+launch launch_of(const image_view& view, const image::image_config& config)
+{
+    launch_examination examination{view, config};
+    examination.add_line(command_line{config}, true);
     return examination.take();
 }
 
@@ -246,7 +304,7 @@ std::vector<started_program> health_check_programs(const image_view& view, const
         examination.add("/bin/sh", std::string{key}, true);
         examination.add_all_of(test[1], fmt::format("{}[1]", key));
     }
-    return examination.take();
+    return examination.take().programs;
 }
 
 } // namespace tare::inspect

@@ -67,7 +67,8 @@ library_search::library_search(
     const image_view& view, const start_conditions& how, const std::vector<program_part>& parts,
     std::size_t program, std::size_t linker
 )
-    : view_{view}, how_{how}, parts_{parts}, program_{*parts[program].binary}, linker_{linker}
+    : view_{view}, how_{how}, parts_{parts}, program_{*parts[program].binary}, program_at_{program},
+      linker_{linker}
 {
     const auto& chosen = parts[linker];
     const auto file = chosen.file ? view_.files.path_of(*chosen.file) : std::string{};
@@ -123,6 +124,11 @@ void library_search::look_at_cache()
     const auto there = view_.files.resolve(cache_path);
     if (there && view_.files.inode_of(*there).type == tar::entry_type::regular)
         gap_ = fmt::format("{} was not read.", cache_path);
+}
+
+bool library_search::is_for_program(const elf& binary) const noexcept
+{
+    return same_architecture(binary, program_);
 }
 
 bool library_search::is_linker(std::string_view name) const noexcept
@@ -181,6 +187,10 @@ void library_search::add_list(
 ) const
 {
     while (true) {
+        if (out.size() == most_library_directories) {
+            left_directories_out_ = true;
+            return;
+        }
         const auto end = std::min(list.find(separator), list.find(':'));
         const auto one = list.substr(0, end);
         // Nothing between two colons is the working directory to glibc, and nothing to musl.

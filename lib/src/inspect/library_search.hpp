@@ -23,6 +23,9 @@ enum class linker_kind : std::uint8_t
 /// musl's on Alpine with gcompat.
 [[nodiscard]] linker_kind kind_of_linker(std::string_view asked_for, std::string_view leads_to) noexcept;
 
+/// Directories that are looked into for one library, beside the default ones. Nix names about 50.
+inline constexpr std::size_t most_library_directories = 256;
+
 /// Finds libraries as the dynamic linker of one program does.
 class library_search
 {
@@ -35,6 +38,12 @@ public:
 
     [[nodiscard]] linker_kind kind() const noexcept { return kind_; }
 
+    /// Position of the program.
+    [[nodiscard]] std::size_t program() const noexcept { return program_at_; }
+
+    /// Whether a file is for the program's architecture.
+    [[nodiscard]] bool is_for_program(const elf& binary) const noexcept;
+
     /// Whether a name means the linker itself, which is loaded already: "libc.so" with musl.
     [[nodiscard]] bool is_linker(std::string_view name) const noexcept;
 
@@ -44,6 +53,9 @@ public:
 
     /// Why what it finds may differ from what the linker finds; empty when it does not.
     [[nodiscard]] const std::string& gap() const noexcept { return gap_; }
+
+    /// True once a file named more directories than are looked into.
+    [[nodiscard]] bool left_directories_out() const noexcept { return left_directories_out_; }
 
 private:
     struct place
@@ -68,6 +80,7 @@ private:
     const start_conditions& how_;
     const std::vector<program_part>& parts_;
     const elf& program_;
+    std::size_t program_at_;
     std::size_t linker_;
     linker_kind kind_ = linker_kind::unknown;
     /// "lib64", "lib/x86_64-linux-gnu": what $LIB stands for.
@@ -75,6 +88,7 @@ private:
     std::vector<std::string> defaults_;
     std::optional<linker_cache> cache_;
     std::string gap_;
+    mutable bool left_directories_out_ = false;
 };
 
 } // namespace tare::inspect

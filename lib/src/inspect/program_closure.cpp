@@ -1,11 +1,10 @@
+#include "inspect/library_loader.hpp"
 #include "inspect/library_search.hpp"
 
 #include <tare/base/text.hpp>
 #include <tare/image/path.hpp>
 #include <tare/inspect/launch.hpp>
 #include <tare/inspect/program_closure.hpp>
-
-#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <fmt/format.h>
 
@@ -17,8 +16,6 @@ namespace {
 
 /// Interpreters of interpreters that Linux follows (exec_binprm in fs/exec.c).
 constexpr std::size_t most_scripts = 5;
-/// Far beyond what programs have: Chromium needs about 150.
-constexpr std::size_t most_parts = 4096;
 
 constexpr std::string_view blanks = " \t";
 
@@ -187,37 +184,12 @@ private:
         }
         if (!search.gap().empty())
             out_.gaps.push_back(search.gap());
-        load(search, program);
-    }
-
-    /// Breadth first, as dynamic linkers do.
-    void load(const library_search& search, std::size_t program)
-    {
-        boost::unordered_flat_set<std::string> loaded;
-        boost::unordered_flat_set<image::inode_id> files;
-        std::vector<std::size_t> waiting{program};
-        for (std::size_t i = 0; i < waiting.size(); ++i) {
-            const auto* const binary = out_.parts[waiting[i]].binary;
-            if (binary == nullptr)
-                continue;
-            for (const auto& name : binary->needed) {
-                if (search.is_linker(name) || !loaded.insert(name).second)
-                    continue;
-                if (out_.parts.size() >= most_parts) {
-                    out_.gaps.push_back(fmt::format("More than {} files are asked for.", most_parts));
-                    return;
-                }
-                auto part = search.find(name, waiting[i]);
-                const bool serves = part.problem == part_problem::none;
-                if (serves && !files.insert(view_.files.at(*part.file).inode).second)
-                    continue;
-                if (serves && part.binary != nullptr && part.binary->soname)
-                    loaded.insert(*part.binary->soname);
-                out_.parts.push_back(std::move(part));
-                if (serves)
-                    waiting.push_back(out_.parts.size() - 1);
-            }
-        }
+        library_loader{view_, search, out_}.load_needed_by(program);
+        if (search.left_directories_out())
+            out_.gaps.push_back(fmt::format(
+                "{} or a library of it names more than {} directories to look for libraries in.",
+                escape_text(out_.parts[program].path), most_library_directories
+            ));
     }
 
     const image_view& view_;
@@ -241,6 +213,32 @@ close_over(const image_view& view, image::node_id file, std::string_view name, c
     closure_builder builder{view, how};
     builder.add_program(file, name);
     return builder.take();
+}
+
+std::string words_for(const program_part& part)
+{
+    switch (part.problem) {
+    case part_problem::none:
+        return "is there";
+    case part_problem::not_found:
+        return part.name.ends_with('\r') ? "is not there: the line before ends with a carriage return"
+                                         : "is not there";
+    case part_problem::not_a_file:
+        return "is no file";
+    case part_problem::not_executable:
+        return "may not be executed";
+    case part_problem::not_readable:
+        return "may not be read";
+    case part_problem::no_format:
+        return "is neither a program nor a script with a #! line";
+    case part_problem::malformed:
+        return fmt::format("is malformed: {}", part.binary->malformed);
+    case part_problem::other_architecture:
+        return "is there for another architecture only";
+    case part_problem::too_deep:
+        return "is a script of a script of a script, more than the kernel follows";
+    }
+    return {};
 }
 
 } // namespace tare::inspect

@@ -59,6 +59,10 @@ rule_outcome growth_rule(const inquiry& asked, const growth_limit& g, const meas
     if (m.needs_every_layer)
         if (auto missing = missing_layers_of(asked); !missing.empty())
             return unknown(std::move(rule), asked, std::move(missing));
+    if (m.doubt != nullptr)
+        for (const auto* const r : {&asked.baseline->report, &asked.image.report})
+            if (auto doubt = m.doubt(*r); !doubt.empty())
+                return unknown(std::move(rule), asked, std::move(doubt));
     auto message = fmt::format("{}: {}, was {}.", m.what, shown(m.in, *now), shown(m.in, *before));
     if (!grew_too_much(g, *before, *now))
         return holds(std::move(rule), std::move(message));

@@ -22,10 +22,22 @@ double percent_of(std::uint64_t part, std::uint64_t whole) noexcept
     return whole == 0 ? 0.0 : 100.0 * as_double(part) / as_double(whole);
 }
 
-/// The payload is not told apart yet, so nobody knows what is not payload.
-std::optional<double> unknown(const image_report& /*r*/)
+std::optional<double> tare_bytes(const image_report& r)
 {
-    return std::nullopt;
+    return r.tare ? std::optional{as_double(r.tare->bytes)} : std::nullopt;
+}
+
+std::optional<double> tare_percent(const image_report& r)
+{
+    return r.tare ? std::optional{percent_of(r.tare->bytes, r.sizes.visible)} : std::nullopt;
+}
+
+/// As long as something that is needed may not be known of, what is known to be needed is too little.
+std::string doubt_of_tare(const image_report& r)
+{
+    if (!r.payload || r.payload->state == report::payload_state::complete)
+        return {};
+    return r.payload->gaps.empty() ? "The payload is not known completely." : r.payload->gaps.front();
 }
 
 std::optional<double> largest_layer(const image_report& r)
@@ -64,6 +76,8 @@ const std::vector<measure>& measures()
 {
     constexpr std::string_view slim =
         "Start from a smaller base, and copy only what runs out of the build stage.";
+    constexpr std::string_view tare = "Copy the payload alone into a small base: the report names what is "
+                                      "beside it, by package and directory.";
     constexpr std::string_view same_step =
         "Remove files in the RUN that makes them, and copy each file once.";
     constexpr std::string_view join = "Join RUNs that belong together, and copy in fewer steps.";
@@ -75,10 +89,10 @@ const std::vector<measure>& measures()
          [](const image_report& r) { return std::optional{as_double(r.sizes.stored)}; }, true, slim},
         {"visible_bytes", unit::bytes, practice::size, "bytes of the files that a container sees",
          [](const image_report& r) { return std::optional{as_double(r.sizes.visible)}; }, true, slim},
-        {"tare_bytes", unit::bytes, practice::size, "visible bytes that are not payload", unknown, true, slim
-        },
+        {"tare_bytes", unit::bytes, practice::size, "visible bytes that are not payload", tare_bytes, true,
+         tare, doubt_of_tare},
         {"tare_percent", unit::percent, practice::size, "share of the visible bytes that is not payload",
-         unknown, true, slim},
+         tare_percent, true, tare, doubt_of_tare},
         {"hidden_bytes", unit::bytes, practice::layers,
          "bytes of files that are stored and deleted or replaced by a later layer",
          [](const image_report& r) { return std::optional{as_double(r.sizes.hidden)}; }, true, same_step},

@@ -33,6 +33,9 @@ struct measure
     bool needs_every_layer = true;
     /// What to do when it is too large, in the imperative.
     std::string_view fix;
+    /// Why the true figure may be less than the value, in a sentence; empty where it is not. Null: it never
+    /// is.
+    std::string (*doubt)(const report::image_report& r) = nullptr;
 };
 
 [[nodiscard]] const std::vector<measure>& measures();

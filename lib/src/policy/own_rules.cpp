@@ -37,6 +37,20 @@ check::places heaviest(const report::image_report& r)
     return out;
 }
 
+/// What leaving out would save, by directory.
+check::places shares(const report::image_report& r)
+{
+    check::places out;
+    if (!r.tare)
+        return out;
+    for (const auto& d : r.tare->directories) {
+        if (out.size() == places_shown)
+            break;
+        out.add({.path = d.name, .text = fmt::format("{} that are not payload", human_size(d.bytes))});
+    }
+    return out;
+}
+
 check::places privileged(const report::image_report& r)
 {
     check::places out;
@@ -59,6 +73,8 @@ check::places where(const report::image_report& r, std::string_view figure)
         return layers_by(r, &report::layer::stored_bytes);
     if (figure == "setuid_files")
         return privileged(r);
+    if (figure == "tare_bytes" || figure == "tare_percent")
+        return shares(r);
     return heaviest(r);
 }
 
@@ -80,6 +96,8 @@ rule_outcome within_budget(const inquiry& asked, const budget& b, const measure&
         return unknown(std::move(rule), asked, missing);
     if (!is_over)
         return holds(std::move(rule), std::move(message));
+    if (auto doubt = m.doubt == nullptr ? std::string{} : m.doubt(report); !doubt.empty())
+        return unknown(std::move(rule), asked, std::move(doubt));
     return broken(std::move(rule), b.counts_as, std::move(message), where(report, b.figure));
 }
 

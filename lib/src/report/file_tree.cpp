@@ -137,6 +137,8 @@ boost::json::object described(const file_node& n, std::span<const package> packa
         out["digest"] = n.content->to_string();
     if (n.package && *n.package < packages.size())
         out["package"] = packages[*n.package].name;
+    if (n.part)
+        out["part"] = *n.part;
     return out;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <string_view>
@@ -14,6 +15,9 @@
 
 namespace tare::report {
 namespace {
+
+/// Lines of one list of payload and tare.
+constexpr std::size_t most_shares = 10;
 
 /// Writes a report as text, section after section.
 class text_writer
@@ -25,6 +29,7 @@ public:
     {
         identity();
         sizes();
+        payload();
         layers();
         heaviest();
         packages();
@@ -104,6 +109,78 @@ private:
         size("visible", s.visible, "files that a container sees");
         size("hidden", s.hidden, "stored, but deleted or replaced by a later layer");
         size("duplicate", s.duplicate, "visible, and the same content stands elsewhere too");
+    }
+
+    void
+    counted_size(std::string_view name, std::uint64_t bytes, std::uint64_t files, std::string_view meaning)
+    {
+        line("  {:<12}{:>10} {:>7}  {}", name, human_size(bytes), files, meaning);
+    }
+
+    void shares(std::string_view title, const std::vector<tare_share>& list)
+    {
+        if (list.empty())
+            return;
+        line("  {}", title);
+        for (std::size_t i = 0; i < std::min(list.size(), most_shares); ++i)
+            line("    {:>18} {:>7}  {}", human_size(list[i].bytes), list[i].files, fitted(list[i].name, 33));
+        if (list.size() > most_shares)
+            line("    {:>18} {:>7}  {} more", "", "", list.size() - most_shares);
+    }
+
+    /// The heaviest parts, in the order in which they are come to.
+    void parts(const report::payload& p)
+    {
+        std::vector<std::uint64_t> weights;
+        for (const auto& part : p.parts)
+            weights.push_back(part.bytes);
+        std::sort(weights.begin(), weights.end(), std::greater<>{});
+        const auto least = weights.size() > most_shares ? weights[most_shares - 1] : 0;
+        std::size_t shown = 0;
+        for (const auto& part : p.parts)
+            if (part.bytes >= least && shown < most_shares) {
+                line("    {:>18} {:>7}  {}", human_size(part.bytes), part.files, fitted(part.path, 33));
+                ++shown;
+            }
+        if (p.parts.size() > shown)
+            line("    {:>18} {:>7}  {} more", "", "", p.parts.size() - shown);
+    }
+
+    void payload()
+    {
+        if (!report_.payload)
+            return;
+        const auto& p = *report_.payload;
+        heading("PAYLOAD AND TARE");
+        if (p.state == payload_state::not_analysed || !report_.tare) {
+            for (const auto& gap : p.gaps)
+                line("  not analysed: {}", gap);
+            return;
+        }
+        const auto& t = *report_.tare;
+        line("  {:<12}{:>10} {:>7}", "", "BYTES", "FILES");
+        counted_size(
+            "payload", p.bytes, p.files,
+            p.state == payload_state::complete ? "what the command needs"
+                                               : "what is known to be needed; it is more"
+        );
+        counted_size(
+            "tare", t.bytes, t.files,
+            fmt::format(
+                "the rest: {:.0f} % of what a container sees",
+                report_.sizes.visible == 0
+                    ? 0.0
+                    : 100.0 * static_cast<double>(t.bytes) / static_cast<double>(report_.sizes.visible)
+            )
+        );
+        line("  payload, the heaviest parts");
+        parts(p);
+        shares("you would save without these packages", t.packages);
+        if (!t.packages.empty() && t.unowned.files > 0)
+            line("    {:>18} {:>7}  files of no package", human_size(t.unowned.bytes), t.unowned.files);
+        shares("you would save, by directory", t.directories);
+        for (const auto& gap : p.gaps)
+            line("  not known: {}", gap);
     }
 
     /// The instruction, behind it the line of the Dockerfile that is tied to the image.

@@ -1,5 +1,7 @@
 #include "judged_by.hpp"
 
+#include <elf_builder.hpp>
+
 namespace tare::policy {
 namespace {
 
@@ -49,6 +51,50 @@ TEST_CASE("budgets bound figures: what meets one is within it", "[policy]")
     CHECK(over.evidence[0].layer == 0);
     CHECK(over.evidence[0].instruction == "ADD base");
     CHECK_FALSE(over.fix.empty());
+}
+
+TEST_CASE("budgets of the tare are judged where the payload is known", "[policy]")
+{
+    const auto image = [](std::string_view program, std::string_view command = "/app") {
+        return test::examined{test::image_builder{}
+                                  .layer(test::tar_builder{}
+                                             .file("app", program, 0755)
+                                             .file("bin/sh", test::elf_builder{}.type(2).finish(), 0755)
+                                             .file("usr/share/doc/x", std::string(5000, 'x'))
+                                             .finish())
+                                  .runtime(fmt::format(R"("Cmd":["{}"])", command))
+                                  .docker_archive()};
+    };
+    const auto result = [](const test::examined& i, std::string_view budgets) {
+        return test::judge(test::only(fmt::format(R"("budgets":{{{}}})", budgets)), i).rules.back();
+    };
+    const auto known = image(test::elf_builder{}.type(2).finish());
+    CHECK(result(known, R"("tare_bytes":"6kB")").result == rule_result::pass);
+    CHECK(result(known, R"("tare_percent":99)").result == rule_result::pass);
+    const auto over = result(known, R"("tare_bytes":1000)");
+    CHECK(over.result == rule_result::fail);
+    REQUIRE_FALSE(over.evidence.empty());
+    CHECK(over.evidence.front().path == "/usr/share/doc");
+    CHECK(result(known, R"("tare_percent":50)").result == rule_result::fail);
+
+    // A shell script may start more: there is no more tare than that, and perhaps less.
+    const auto open = image("#!/bin/sh\nexec app\n");
+    CHECK(result(open, R"("tare_bytes":"6kB")").result == rule_result::pass);
+    const auto unsure = result(open, R"("tare_bytes":1000)");
+    CHECK(unsure.result == rule_result::not_evaluated);
+    CHECK(unsure.message.find("only running it tells") != std::string::npos);
+
+    const auto none = image("x", "/gone");
+    CHECK(result(none, R"("tare_bytes":"1TB")").result == rule_result::not_evaluated);
+    const auto grown = [&](const test::examined& before, const test::examined& after) {
+        return against(
+            before, after, R"("baseline":{"growth":{"tare_bytes":{"max_percent":1}}})",
+            "baseline.growth.tare_bytes"
+        );
+    };
+    CHECK(grown(known, known) == rule_result::pass);
+    CHECK(grown(known, open) == rule_result::not_evaluated);
+    CHECK(grown(none, known) == rule_result::not_evaluated);
 }
 
 TEST_CASE("a budget of what the report does not tell is not evaluated", "[policy]")

@@ -91,6 +91,43 @@ TEST_CASE("packages are counted by type, with what they do not account for and w
     }
 }
 
+TEST_CASE("payload and tare stand side by side, with what would be saved")
+{
+    auto r = sample();
+    CHECK(report::to_text(r).find("PAYLOAD AND TARE") == std::string::npos);
+    auto& p = r.payload.emplace();
+    p.gaps = {"Neither entrypoint nor command is set."};
+    CHECK(
+        report::to_text(r).find("PAYLOAD AND TARE\n  not analysed: Neither entrypoint nor command is set.\n"
+        ) != std::string::npos
+    );
+    p = {report::payload_state::complete, 2, 500'000, {}, {}, {"The working directory is /."}};
+    p.parts = {
+        {report::payload_role::program, "/app", "x", 1, 400'000},
+        {report::payload_role::library, "/lib/libc.so.6", "x", 1, 100'000}
+    };
+    r.tare = {
+        30, 1'500'000, {{"bash 5.2", 10, 1'000'000}}, {"", 20, 500'000}, {{"/usr/share", 25, 1'200'000}}
+    };
+    for (int i = 0; i < 12; ++i)
+        r.tare->packages.push_back({"p" + std::to_string(i), 1, 1});
+    const auto text = report::to_text(r, {false, 80});
+    CAPTURE(text);
+    for (const auto* const part :
+         {"  payload          500kB       2  what the command needs\n",
+          "  tare            1.50MB      30  the rest: 75 % of what a container sees\n",
+          "400kB       1  /app\n", "1.00MB      10  bash 5.2\n", "3 more\n",
+          "500kB      20  files of no package\n", "1.20MB      25  /usr/share\n"}) {
+        CAPTURE(part);
+        CHECK(text.find(part) != std::string::npos);
+    }
+    p.state = report::payload_state::incomplete;
+    p.gaps = {"What /run.sh starts is not analysed."};
+    CHECK(
+        report::to_text(r).find("  not known: What /run.sh starts is not analysed.\n") != std::string::npos
+    );
+}
+
 TEST_CASE("instructions are shown as their author wrote them")
 {
     struct row

@@ -35,6 +35,11 @@ struct started_program
     launch_problem problem = launch_problem::none;
     /// What was found, through links, whatever the problem with it; absent when nothing was.
     std::optional<image::node_id> file{};
+    /// Absolute path by which it was found, before links are followed; empty when nothing was.
+    std::string path{};
+    /// The words that it is given, those of a script without quotes and not expanded; empty for what starts
+    /// the next program, which they are handed on to.
+    std::vector<std::string> arguments{};
     /// The shell that a shell form runs in, rather than something that the author named.
     bool is_shell = false;
     /// What starts it has taken another user before: gosu, su-exec.
@@ -61,12 +66,23 @@ std::optional<shell_form> shell_form_of(std::vector<std::string>&&) = delete;
     const image_view& view, std::string_view name, std::string_view search_path, std::string_view working_dir
 );
 
-/// The programs that a container starts with: the first word of ENTRYPOINT, else of CMD; what init programs
-/// and the like (tini, dumb-init, gosu, env) go on to start; and the first program of a shell form. Empty
-/// when nothing is set. What is only known when it runs (variables, scripts that start their arguments) is
-/// not followed.
+/// The programs that a container starts with: the first word of ENTRYPOINT and CMD, which are one command
+/// line; what init programs and the like (tini, dumb-init, gosu, env) go on to start; and the first program
+/// of a shell form. Empty when nothing is set. What is only known when it runs (variables, scripts that start
+/// their arguments) is not followed.
 [[nodiscard]] std::vector<started_program>
 started_programs(const image_view& view, const image::image_config& config);
+
+/// What a command line starts, as far as it says so.
+struct launch
+{
+    std::vector<started_program> programs;
+    /// The script of a shell form.
+    std::optional<std::string> script;
+};
+
+/// The same as `started_programs`, with every program that the script of a shell form names plainly.
+[[nodiscard]] launch launch_of(const image_view& view, const image::image_config& config);
 
 /// The same for HEALTHCHECK: its program, or the shell and the programs that its script names. Empty when
 /// there is no health check, or it is switched off.

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,15 +75,20 @@ struct program_part
     const image::gap* unread = nullptr;
 };
 
+/// What is wrong with a part, as it follows its name: "is not there".
+[[nodiscard]] std::string words_for(const program_part& part);
+
 /// All that a program needs to start. `parts.front()` is the program itself; every other part stands behind
 /// the one that asks for it, in the order in which kernel and dynamic linker come to them. A library that
 /// several ask for is one part.
 struct program_closure
 {
     std::vector<program_part> parts;
+    /// Further paths at which libraries that are parts already are found under another name.
+    std::vector<std::string> other_paths{};
     /// Why parts may be missing from the list, beside those whose `unread` is set; each one sentence,
     /// escaped.
-    std::vector<std::string> gaps;
+    std::vector<std::string> gaps{};
 
     /// The first part that does not serve; null when all do.
     [[nodiscard]] const program_part* broken() const noexcept;
@@ -104,5 +110,36 @@ struct start_conditions
 /// without which it starts as well. Pure: the same image gives the same parts in the same order.
 [[nodiscard]] program_closure
 close_over(const image_view& view, image::node_id file, std::string_view name, const start_conditions& how);
+
+/// What a program loads once it runs (dlopen(3)), found as its dynamic linker finds it.
+class later_loading
+{
+public:
+    /// For the program that runs in the end of those in `closure`, which is `close_over`'s for the same image
+    /// and conditions; it gets further parts. All three must outlive this object.
+    later_loading(const image_view& view, const start_conditions& how, program_closure& closure);
+    ~later_loading();
+    later_loading(const later_loading&) = delete;
+    later_loading& operator=(const later_loading&) = delete;
+
+    /// False where nothing can be loaded, or by which rules is not known: a static program.
+    [[nodiscard]] bool is_possible() const noexcept;
+
+    /// True for glibc, which loads modules by itself.
+    [[nodiscard]] bool is_glibc() const noexcept;
+
+    /// Looks for a library by name, as the part at `asked_by` asks for it, and loads it with all that it
+    /// needs. Its position among the parts; absent when it is nowhere or does not serve, and when it is
+    /// loaded already.
+    std::optional<std::size_t> load(std::string_view name, std::size_t asked_by);
+
+    /// Loads what the file needs; it is a part itself then. Nothing happens where it is no library for this
+    /// program or needs nothing that is not loaded.
+    void load_needed_by(image::node_id file);
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
 
 } // namespace tare::inspect
