@@ -115,6 +115,7 @@ boost::json::value listing_schema(schema_registry& registry)
     properties["target"] = schema_of<std::string>(registry);
     properties["digest"] = schema_of<std::string>(registry);
     properties["package"] = schema_of<std::string>(registry);
+    properties["part"] = schema_of<std::uint64_t>(registry);
     return schema;
 }
 
