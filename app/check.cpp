@@ -1,6 +1,7 @@
 #include "archive.hpp"
 #include "bounds.hpp"
 #include "commands.hpp"
+#include "output_file.hpp"
 #include "terminal.hpp"
 
 #include <tare/base/error.hpp>
@@ -14,10 +15,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -98,28 +97,6 @@ std::string written(const std::vector<policy::verdict>& verdicts, const check_op
     return fmt::format("{}", fmt::join(parts, "\n"));
 }
 
-bool write_to(std::FILE* file, const std::string& text)
-{
-    return std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
-}
-
-/// To the file that was asked for, else to standard output.
-result<void> deliver(const std::string& text, const std::string& output)
-{
-    const auto cannot = [&output] {
-        return make_error(
-            errc::invalid_parameter, fmt::format(
-                                         "The verdict cannot be written to {}: {}",
-                                         output.empty() ? "standard output" : output, std::strerror(errno)
-                                     )
-        );
-    };
-    if (output.empty())
-        return write_to(stdout, text) ? result<void>{} : cannot();
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(output.c_str(), "we"), std::fclose};
-    return file != nullptr && write_to(file.get(), text) ? result<void>{} : cannot();
-}
-
 result<std::vector<policy::verdict>> judge(const check_options& asked)
 {
     const auto bounds = analysis_bounds(asked.archive.bounds);
@@ -163,7 +140,7 @@ int check(const check_options& asked)
     const auto verdicts = judge(asked);
     if (!verdicts)
         return fail(verdicts.error());
-    if (const auto done = deliver(written(*verdicts, asked), asked.output); !done)
+    if (const auto done = write_output(written(*verdicts, asked), asked.output, "The verdict"); !done)
         return fail(done.error());
     const bool fails = std::any_of(verdicts->begin(), verdicts->end(), [](const policy::verdict& v) {
         return v.result == policy::outcome::fail;

@@ -25,6 +25,7 @@ void add_healthcheck(CLI::App& app, int& status);
 void add_dockerfile(CLI::App& app, int& status);
 void add_check(CLI::App& app, int& status);
 void add_checks(CLI::App& app, int& status);
+void add_sbom(CLI::App& app, int& status);
 void add_token(CLI::App& app, int& status);
 void add_version(CLI::App& app, int& status);
 

@@ -56,6 +56,7 @@ int main(int argc, char** argv)
         add_dockerfile(app, status);
         add_check(app, status);
         add_checks(app, status);
+        add_sbom(app, status);
         add_token(app, status);
         add_version(app, status);
         if (argc > 1 && !is_command(app, argv[1]))

@@ -109,6 +109,7 @@ const std::vector<endpoint>& endpoints()
         list_packages_endpoint(),
         list_findings_endpoint(),
         list_checks_endpoint(),
+        get_sbom_endpoint(),
         get_verdict_endpoint(),
         get_badge_endpoint(),
         compare_endpoint(),

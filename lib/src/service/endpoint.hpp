@@ -133,6 +133,7 @@ struct endpoint
 [[nodiscard]] endpoint get_image_endpoint();
 [[nodiscard]] endpoint list_files_endpoint();
 [[nodiscard]] endpoint list_packages_endpoint();
+[[nodiscard]] endpoint get_sbom_endpoint();
 [[nodiscard]] endpoint list_findings_endpoint();
 [[nodiscard]] endpoint list_checks_endpoint();
 [[nodiscard]] endpoint get_verdict_endpoint();
