@@ -132,6 +132,30 @@ void add_document_limits(std::vector<setting>& rows)
     ));
 }
 
+void add_language_limits(std::vector<setting>& rows)
+{
+    rows.push_back(size(
+        "max_manifest_bytes", [](auto& c) -> auto& { return c.bounds.max_manifest_bytes; }, 1 * KiB,
+        256 * MiB, "Bytes of one manifest or lockfile of a language's packages."
+    ));
+    rows.push_back(size(
+        "max_build_record_bytes", [](auto& c) -> auto& { return c.bounds.max_build_record_bytes; }, 1 * KiB,
+        256 * MiB, "Bytes of what one Go or Rust program records of its build."
+    ));
+    rows.push_back(size(
+        "max_java_archive_bytes", [](auto& c) -> auto& { return c.bounds.max_java_archive_bytes; }, 1 * KiB,
+        1 * GiB, "Bytes of one Java archive, held while it is read, and of those within it."
+    ));
+    rows.push_back(count(
+        "max_java_archive_entries", [](auto& c) -> auto& { return c.bounds.max_java_archive_entries; }, 1,
+        10'000'000, "Entries of one Java archive and of those within it."
+    ));
+    rows.push_back(count(
+        "max_java_archive_depth", [](auto& c) -> auto& { return c.bounds.max_java_archive_depth; }, 0, 16,
+        "Java archives within Java archives."
+    ));
+}
+
 void add_text_limits(std::vector<setting>& rows)
 {
     rows.push_back(size(
@@ -160,6 +184,7 @@ void add_analysis_settings(std::vector<setting>& rows)
     const auto first = rows.size();
     add_size_limits(rows);
     add_document_limits(rows);
+    add_language_limits(rows);
     add_text_limits(rows);
     for (auto i = first; i < rows.size(); ++i)
         rows[i].bounds_analysis = true;

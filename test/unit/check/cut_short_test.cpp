@@ -87,6 +87,11 @@ const std::vector<cut>& cuts()
         TARE_CUT(max_elf_start_bytes),
         TARE_CUT(max_packages),
         TARE_CUT(max_package_files),
+        TARE_CUT(max_manifest_bytes),
+        TARE_CUT(max_build_record_bytes),
+        TARE_CUT(max_java_archive_bytes),
+        TARE_CUT(max_java_archive_entries),
+        TARE_CUT(max_java_archive_depth),
     };
 #undef TARE_CUT
     return all;

@@ -146,19 +146,22 @@ TEST_CASE("a manifest over its limit, or that is broken, is a gap and no silence
         bounds
     };
     CHECK(found.lines() == "npm fine 1 in /node_modules/fine/package.json\n");
-    REQUIRE(found.gaps.size() == 3);
+    REQUIRE(found.gaps.size() == 4);
     CHECK(
         found.gaps[0] == "The package manifest of /package-lock.json was not read, because it is no lockfile "
                          "of npm."
     );
     CHECK(
         found.gaps[1] ==
-        "The package manifest of /node_modules/broken/package.json, /node_modules/deep/package.json, "
-        "/node_modules/twice/package.json was not read, because it is not JSON that every reader would read "
-        "the same way."
+        "The package manifest of /node_modules/broken/package.json, /node_modules/twice/package.json was not "
+        "read, because it is not JSON that every reader would read the same way."
     );
     CHECK(
-        found.gaps[2] == "The package manifest of /node_modules/large/package.json was not read, because it "
+        found.gaps[2] == "The package manifest of /node_modules/deep/package.json was not read, because it "
+                         "would cross the limit max_json_depth = 8."
+    );
+    CHECK(
+        found.gaps[3] == "The package manifest of /node_modules/large/package.json was not read, because it "
                          "would cross the limit max_manifest_bytes = 64."
     );
 }

@@ -110,23 +110,22 @@ TEST_CASE("a CycloneDX document has the image, its system and its packages")
     CHECK(
         document.at_pointer("/components/1/licenses") == json::parse(R"([{"license":{"id":"Apache-2.0"}}])")
     );
-    CHECK(document.at_pointer("/components/2/licenses") == json::parse(R"([{"expression":"(MIT OR Apache-2.0)"
-}])"));
+    CHECK(document.at_pointer("/components/2/licenses/0/expression") == "(MIT OR Apache-2.0)");
     CHECK(
         document.at_pointer("/components/3/licenses") ==
         json::parse(R"([{"license":{"id":"MIT"}},{"license":{"name":"Custom licence"}},)"
                     R"({"license":{"name":"GPL-2.0-only WITH Classpath-exception-2.0"}}])")
     );
-CHECK(document.at_pointer("/components/3/bom-ref") == "pkg:npm/a@1#2");
-CHECK(
-    document.at_pointer("/dependencies") ==
-    json::parse(R"([{"ref":"image","dependsOn":["operating-system","pkg:npm/a@1","pkg:npm/a@1#2"]},)"
-                R"({"ref":"operating-system","dependsOn":["pkg:deb/debian/libssl3@3.0?arch=amd64"]}])")
-);
-CHECK(document.at_pointer("/compositions/0/aggregate") == "incomplete");
-CHECK(text.find(R"({"name":"tare:layer:0:createdBy","value":"RUN true"})") != std::string::npos);
-CHECK(text.find(R"({"name":"tare:gap","value":"Something was not read."})") != std::string::npos);
-CHECK(text.find(R"({"name":"tare:package:layerDiffID","value":"sha256:dddd)") != std::string::npos);
+    CHECK(document.at_pointer("/components/3/bom-ref") == "pkg:npm/a@1#2");
+    CHECK(
+        document.at_pointer("/dependencies") ==
+        json::parse(R"([{"ref":"image","dependsOn":["operating-system","pkg:npm/a@1","pkg:npm/a@1#2"]},)"
+                    R"({"ref":"operating-system","dependsOn":["pkg:deb/debian/libssl3@3.0?arch=amd64"]}])")
+    );
+    CHECK(document.at_pointer("/compositions/0/aggregate") == "incomplete");
+    CHECK(text.find(R"({"name":"tare:layer:0:createdBy","value":"RUN true"})") != std::string::npos);
+    CHECK(text.find(R"({"name":"tare:gap","value":"Something was not read."})") != std::string::npos);
+    CHECK(text.find(R"({"name":"tare:package:layerDiffID","value":"sha256:dddd)") != std::string::npos);
 }
 
 TEST_CASE("an SPDX document has the image, its system and its packages")

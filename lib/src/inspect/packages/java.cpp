@@ -176,6 +176,7 @@ bool is_java_archive(std::string_view name) noexcept
 {
     constexpr std::array<std::string_view, 12> extensions{"jar", "war", "ear", "par", "sar", "nar",
                                                           "jpi", "hpi", "kar", "far", "rar", "lpkg"};
+    name = name.substr(name.rfind('/') + 1);
     const auto dot = name.rfind('.');
     if (dot == std::string_view::npos || dot == 0)
         return false;

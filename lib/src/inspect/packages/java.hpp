@@ -36,7 +36,7 @@ void add_java_packages(
     std::vector<found_package>& out
 );
 
-/// Whether a file's name is that of a Java archive.
+/// Whether a path is that of a Java archive.
 [[nodiscard]] bool is_java_archive(std::string_view name) noexcept;
 
 } // namespace tare::inspect

@@ -115,9 +115,9 @@ std::string_view carrier(std::string_view path) noexcept
 /// "six" and "1.16.0" of "six-1.16.0.dist-info", "six-1.16.0-py3.11.egg-info".
 std::pair<std::string_view, std::string_view> name_and_version(std::string_view carrier) noexcept
 {
-    for (const auto end : {dist_info, egg_info})
-        if (carrier.ends_with(end))
-            carrier.remove_suffix(end.size());
+    if (!carrier.ends_with(dist_info) && !carrier.ends_with(egg_info))
+        return {};
+    carrier.remove_suffix(carrier.ends_with(dist_info) ? dist_info.size() : egg_info.size());
     const auto dash = carrier.find('-');
     if (dash == std::string_view::npos)
         return {carrier, {}};

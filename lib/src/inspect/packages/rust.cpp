@@ -121,7 +121,7 @@ public:
             return {nullptr, image::shortfall{"max_build_record_bytes", bounds_.max_build_record_bytes, {}}};
         auto found = std::make_unique<package_manifest>();
         found->kind = manifest_kind::rust_binary;
-        if (!stream_.is_over() || !read_record(text_, bounds_, *found))
+        if (is_broken_ || !stream_.is_over() || !read_record(text_, bounds_, *found))
             return {nullptr, image::shortfall{{}, 0, "it is malformed"}};
         return {std::move(found), std::nullopt};
     }
