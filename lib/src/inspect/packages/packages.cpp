@@ -1,8 +1,11 @@
+#include "inspect/packages/languages.hpp"
 #include "inspect/packages/source.hpp"
 
 #include <tare/base/text.hpp>
 #include <tare/inspect/elf.hpp>
+#include <tare/inspect/facts.hpp>
 #include <tare/inspect/packages.hpp>
+#include <tare/report/package_url.hpp>
 
 #include <fmt/format.h>
 
@@ -15,10 +18,11 @@ namespace tare::inspect {
 namespace {
 
 /// Every source of packages. Files belong to the first package, in the order of the report, that claims them.
-constexpr std::array<package_source_function, 3> sources{
+constexpr std::array<package_source_function, 4> sources{
     &read_dpkg,
     &read_apk,
     &read_rpm,
+    &language_packages,
 };
 
 constexpr std::size_t heaviest_unowned = 20;
@@ -54,7 +58,9 @@ std::optional<std::string> escaped(const std::optional<std::string>& text)
 class collection final : public package_sink
 {
 public:
-    collection(const image_view& view, const limits& bounds) : view_{view}, bounds_{bounds} {}
+    collection(const image_view& view, const limits& bounds)
+        : view_{view}, bounds_{bounds}, system_{os_release(view).value_or(report::os_release{})}
+    {}
 
     void on_system(std::string_view name) override { inventory_.systems.emplace_back(name); }
 
@@ -77,6 +83,7 @@ public:
         for (const auto& licence : found.licences)
             p.licences.push_back(escape_text(licence));
         p.maintainer = escaped(found.maintainer);
+        p.purl = url_of(found);
         p.installed_bytes = found.installed_bytes;
         p.found_in = escape_text(found.found_in);
         to.place = found.place ? found.place : view_.files.resolve(found.found_in);
@@ -115,6 +122,18 @@ public:
     }
 
 private:
+    [[nodiscard]] std::string url_of(const found_package& found) const
+    {
+        report::package_identity package{found.type, found.name, found.version};
+        if (found.architecture)
+            package.architecture = *found.architecture;
+        if (found.source) {
+            package.source_name = found.source->name;
+            package.source_version = found.source->version;
+        }
+        return report::package_url_of(package, {system_.id, system_.version_id, system_.version_codename});
+    }
+
     void take_files(std::vector<image::node_id> files, collected& to)
     {
         const auto room = bounds_.max_package_files - files_taken_;
@@ -259,6 +278,7 @@ private:
 
     const image_view& view_;
     const limits& bounds_;
+    const report::os_release system_;
     report::package_inventory inventory_;
     std::vector<collected> packages_;
     std::vector<std::uint32_t> owners_;
