@@ -104,11 +104,11 @@ private:
     std::uint64_t count_ = 0;
 };
 
-/// A hash of Berkeley DB with pages of 512 bytes.
-inline std::string berkeley_database(const std::vector<std::string>& blobs, bool big = false)
+/// A hash of Berkeley DB. Values of less than a quarter of a page stand between the keys, as it does.
+inline std::string
+berkeley_database(const std::vector<std::string>& blobs, bool big = false, std::size_t page_size = 512)
 {
-    constexpr std::size_t page_size = 512;
-    constexpr std::size_t room = page_size - 26;
+    const std::size_t room = page_size - 26;
     std::string overflow;
     std::string items;
     std::string index;
@@ -129,6 +129,10 @@ inline std::string berkeley_database(const std::vector<std::string>& blobs, bool
     item(std::string{"\1\0\0\0\0", 5});
     for (const auto& blob : blobs) {
         item(std::string{"\1key1", 5});
+        if (blob.size() <= page_size / 4) {
+            item('\1' + blob);
+            continue;
+        }
         item(std::string{"\3\0\0\0", 4} + number_of(next, 4, big) + number_of(blob.size(), 4, big));
         for (std::size_t done = 0; done < blob.size();) {
             const auto piece = blob.substr(done, room);

@@ -18,8 +18,10 @@ constexpr std::uint64_t page_hash_unsorted = 2;
 constexpr std::uint64_t page_overflow = 7;
 constexpr std::uint64_t page_hash_meta = 8;
 constexpr std::uint64_t page_hash = 13;
-constexpr std::uint64_t item_inline = 1;
-constexpr std::uint64_t item_elsewhere = 3;
+constexpr unsigned char item_inline = 1;
+constexpr unsigned char item_elsewhere = 3;
+constexpr std::size_t reference_size = 12;
+constexpr std::size_t counter_size = 4;
 
 class berkeley_reader
 {
@@ -59,6 +61,11 @@ private:
         return swapped_ ? big_endian(bytes_, offset, size) : little_endian(bytes_, offset, size);
     }
 
+    [[nodiscard]] std::uint64_t number_in(std::string_view item, std::size_t offset) const noexcept
+    {
+        return swapped_ ? big_endian(item, offset, 4) : little_endian(item, offset, 4);
+    }
+
     std::string_view read_page(std::size_t page)
     {
         const auto type = number(page + 25, 1);
@@ -67,24 +74,34 @@ private:
         const auto entries = number(page + 20, 2);
         if (page_header_size + entries * 2 > page_size_)
             return "a page has more entries than room";
-        // Keys and values take turns.
-        for (std::uint64_t i = 1; i < entries; i += 2) {
-            const auto offset = number(page + page_header_size + i * 2, 2);
-            if (offset + 12 > page_size_) {
-                if (offset < page_size_ && number(page + offset, 1) == item_inline)
-                    continue;
+        // Keys and values take turns. Each ends where the one before it starts.
+        auto end = page_size_;
+        for (std::uint64_t i = 0; i < entries; ++i) {
+            const auto start = number(page + page_header_size + i * 2, 2);
+            if (start >= end || start < page_header_size + entries * 2)
                 return "an entry lies outside of its page";
-            }
-            const auto kind = number(page + offset, 1);
-            if (kind == item_inline)
-                continue;
-            if (kind != item_elsewhere)
-                return "an entry is of an unknown kind";
-            if (const auto wrong = read_overflow(number(page + offset + 4, 4), number(page + offset + 8, 4));
-                !wrong.empty())
-                return wrong;
+            if (i % 2 != 0)
+                if (const auto wrong = read_value(bytes_.substr(page + start, end - start)); !wrong.empty())
+                    return wrong;
+            end = start;
         }
         return {};
+    }
+
+    std::string_view read_value(std::string_view item)
+    {
+        switch (static_cast<unsigned char>(item.front())) {
+        case item_inline:
+            // The counter of packages is a value as well.
+            if (item.size() > counter_size + 1)
+                sink_(item.substr(1));
+            return {};
+        case item_elsewhere:
+            return item.size() < reference_size ? "an entry is cut short"
+                                                : read_overflow(number_in(item, 4), number_in(item, 8));
+        default:
+            return "an entry is of an unknown kind";
+        }
     }
 
     /// A value that takes pages of its own, each of which names the next.

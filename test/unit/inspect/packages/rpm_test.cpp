@@ -138,6 +138,16 @@ TEST_CASE("trees of several levels and values of many pages are read whole")
     CHECK(read(inspect::read_berkeley_hash, test::berkeley_database({blobs[0], blobs[1]})) == "p000 p001 2");
 }
 
+TEST_CASE("values of Berkeley DB that stand between the keys are read like those with pages of their own")
+{
+    const std::vector<std::string> blobs{bash(), many(2)[1]};
+    for (const std::size_t page_size : {1024U, 4096U, 32768U})
+        CHECK(
+            read(inspect::read_berkeley_hash, test::berkeley_database(blobs, false, page_size)) ==
+            "bash p001 2"
+        );
+}
+
 TEST_CASE("the manifest of distroless images is read where no database is")
 {
     const package_list list{
