@@ -101,7 +101,7 @@ TEST_CASE("payload and tare stand side by side, with what would be saved")
         report::to_text(r).find("PAYLOAD AND TARE\n  not analysed: Neither entrypoint nor command is set.\n"
         ) != std::string::npos
     );
-    p = {report::payload_state::complete, 2, 500'000, {}, {}, {"The working directory is /."}};
+    p = {report::payload_state::complete, 2, 500'000, {}, {}};
     p.parts = {
         {report::payload_role::program, "/app", "x", 1, 400'000},
         {report::payload_role::library, "/lib/libc.so.6", "x", 1, 100'000}
