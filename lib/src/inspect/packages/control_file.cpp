@@ -60,14 +60,6 @@ void control_reader::add(std::string_view line)
         stanza_.fields_.emplace_back(name, trimmed(line.substr(colon + 1)));
 }
 
-std::string_view trimmed(std::string_view text) noexcept
-{
-    const auto first = text.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
 std::string_view take_line(std::string_view& rest) noexcept
 {
     const auto end = rest.find('\n');

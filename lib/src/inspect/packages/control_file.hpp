@@ -1,5 +1,7 @@
 #pragma once
 
+#include "inspect/packages/white_space.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,9 +48,6 @@ private:
     std::optional<std::uint64_t> malformed_;
     control_stanza stanza_;
 };
-
-/// Text without spaces, tabs and carriage returns around it.
-[[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
 /// Takes the first line off `rest`, without its newline.
 [[nodiscard]] std::string_view take_line(std::string_view& rest) noexcept;

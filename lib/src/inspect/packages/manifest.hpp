@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inspect/packages/source.hpp"
+#include "inspect/packages/white_space.hpp"
 
 #include <tare/image/content_reader.hpp>
 
@@ -104,8 +105,5 @@ read_json(std::string_view text, const limits& bounds, boost::json::value& out);
 
 /// Whether one of the directories of a clean path has that name.
 [[nodiscard]] bool is_below(std::string_view path, std::string_view directory) noexcept;
-
-/// `text` without white space at its ends.
-[[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
 } // namespace tare::inspect
