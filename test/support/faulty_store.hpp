@@ -83,6 +83,8 @@ public:
 
     std::uint64_t images() const noexcept override { return of_->images(); }
 
+    std::uint64_t changes() const noexcept override { return of_->changes(); }
+
 private:
     template<class Call>
     auto guarded(Call call) -> decltype(call())

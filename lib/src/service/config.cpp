@@ -94,6 +94,10 @@ std::vector<setting> make_service_settings()
         "Uploads that are analysed at the same time, slow ones included. More are answered with 503 before "
         "they send their body."
     ));
+    rows.push_back(size(
+        "ready_bytes", [](auto& c) -> auto& { return c.ready_bytes; }, 0, 16 * GiB,
+        "Bytes of reports that are kept in memory ready to be sent; 0 keeps none."
+    ));
     rows.push_back(duration(
         "stop_grace", [](auto& c) -> auto& { return c.stop_grace; }, 0ms, 1h,
         "How long requests may go on after the first SIGTERM or SIGINT."

@@ -18,7 +18,7 @@ constexpr std::size_t writing_threads = 2;
 } // namespace
 
 context::context(log_sink& sink, std::unique_ptr<store::report_store> keeps, config c)
-    : settings{std::move(c)}, log{sink}, counted{settings},
+    : settings{std::move(c)}, log{sink}, counted{settings}, ready{settings.ready_bytes},
       reports{std::make_unique<metered_store>(std::move(keeps), counted.all, settings.data_dir)},
       analyses{settings.analysis_slots}, storage{storage_threads}, writing{writing_threads},
       openapi{std::make_shared<const std::string>(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "service/figures.hpp"
+#include "service/ready_answers.hpp"
 
 #include <tare/base/log.hpp>
 #include <tare/http/request.hpp>
@@ -27,6 +28,8 @@ struct context
     log_sink& log;
     /// What /metrics shows.
     figures counted;
+    /// Reports that were asked for last.
+    ready_answers ready;
     const std::unique_ptr<store::report_store> reports;
     /// Where analyses compute.
     boost::asio::thread_pool analyses;

@@ -120,6 +120,11 @@ std::uint64_t metered_store::images() const noexcept
     return of_->images();
 }
 
+std::uint64_t metered_store::changes() const noexcept
+{
+    return of_->changes();
+}
+
 result<std::vector<store::stored_policy>> metered_store::policies()
 {
     return measured(operation::policies, [&] { return of_->policies(); });

@@ -38,6 +38,7 @@ public:
     result<void> remove_policy(std::string_view name, const store::policy_guard& may) override;
     result<void> ready() override;
     std::uint64_t images() const noexcept override;
+    std::uint64_t changes() const noexcept override;
 
 private:
     /// In the order of their words in the source file.

@@ -118,6 +118,23 @@ unsigned quality(std::string_view accept, std::string_view media_type)
     return found;
 }
 
+std::optional<unsigned> named_quality(std::string_view list, std::string_view wanted)
+{
+    while (!list.empty()) {
+        auto item = next_part(list, ',');
+        if (!same(next_part(item, ';'), wanted))
+            continue;
+        unsigned q = 1000;
+        while (!item.empty()) {
+            const auto parameter = next_part(item, ';');
+            if (parameter.starts_with("q=") || parameter.starts_with("Q="))
+                q = parse_quality(parameter.substr(2));
+        }
+        return q;
+    }
+    return std::nullopt;
+}
+
 result<const representation*> choose_representation(const endpoint& e, const http::request& head)
 {
     if (const auto format = head.parameter("format")) {

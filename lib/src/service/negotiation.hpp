@@ -5,6 +5,7 @@
 #include <tare/base/result.hpp>
 #include <tare/http/request.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,10 @@ namespace tare::service {
 /// How much a client likes a media type: the quality of the most specific range of `accept` that matches it,
 /// in thousandths (RFC 9110 section 12.5.1). An empty `accept` likes everything.
 [[nodiscard]] unsigned quality(std::string_view accept, std::string_view media_type);
+
+/// The quality that a list of an Accept kind gives to one value by its name, in thousandths; absent when it
+/// is not listed.
+[[nodiscard]] std::optional<unsigned> named_quality(std::string_view list, std::string_view wanted);
 
 /// The representation to answer with: what `?format=` says, else what Accept likes best, else the first.
 /// `errc::not_acceptable` when there is none, `errc::invalid_parameter` for an unknown format.

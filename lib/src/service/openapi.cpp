@@ -66,6 +66,9 @@ constexpr std::array known_fields{
     known_field{"Retry-After", "Seconds after which to try again."},
     known_field{"Cache-Control", "How long an answer may be kept."},
     known_field{"Content-Security-Policy", "On pages for browsers: nothing is loaded, sent or run.", false},
+    known_field{
+        "Content-Encoding", "How the body is packed; absent where it is not (Accept-Encoding).", false
+    },
     known_field{"Content-Location", "The address of the image that a name or a prefix meant."},
     known_field{"ETag", "Identifies the representation: for If-None-Match."},
     known_field{"Link", "The address of the next page (rel=next); absent on the last one.", false},

@@ -114,6 +114,7 @@ result<std::vector<put_outcome>> sqlite_store::put_all(std::span<const new_repor
     const std::vector<packed_report> packed(reports.begin(), reports.end());
     return with_writer([this, &packed](report_writer& writer) {
         auto done = writer.put(packed);
+        ++changes_;
         if (done && images_are_counted_)
             images_ += static_cast<std::uint64_t>(
                 std::count_if(done->begin(), done->end(), [](const auto& o) { return o.new_image; })
@@ -126,6 +127,7 @@ result<void> sqlite_store::remove(std::string_view id)
 {
     return with_writer([this, id](report_writer& writer) {
         auto done = writer.remove(id);
+        ++changes_;
         if (done && images_are_counted_)
             --images_;
         return done;
@@ -195,6 +197,11 @@ result<void> sqlite_store::ready()
 std::uint64_t sqlite_store::images() const noexcept
 {
     return images_;
+}
+
+std::uint64_t sqlite_store::changes() const noexcept
+{
+    return changes_;
 }
 
 std::unique_ptr<report_store> open_sqlite(const std::string& directory, log_sink& log)

@@ -64,6 +64,7 @@ public:
     result<void> remove_policy(std::string_view name, const policy_guard& may) override;
     result<void> ready() override;
     std::uint64_t images() const noexcept override;
+    std::uint64_t changes() const noexcept override;
 
 private:
     /// A connection with what is asked through it; whoever uses it holds the lock.
@@ -104,6 +105,7 @@ private:
     /// Changed under the writer's lock only, and by changes only once all were counted.
     std::atomic<std::uint64_t> images_{0};
     bool images_are_counted_ = false;
+    std::atomic<std::uint64_t> changes_{0};
     std::vector<std::unique_ptr<channel<report_reader>>> readers_;
     std::unique_ptr<background_check> check_;
 };

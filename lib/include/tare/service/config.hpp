@@ -43,6 +43,8 @@ struct config
     std::size_t analysis_slots;
     /// Uploads that are analysed at the same time, slow ones included; more are answered with 503.
     std::size_t max_uploads = 16;
+    /// Bytes of answers that are kept ready to be sent; 0 keeps none.
+    std::size_t ready_bytes = std::size_t{16} << 20U;
     /// How long requests may go on after the first SIGTERM.
     std::chrono::milliseconds stop_grace{20'000};
     auth_mode auth = auth_mode::automatic;

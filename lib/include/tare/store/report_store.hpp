@@ -151,6 +151,10 @@ public:
     /// How many images there are reports on. Alone of all calls it does not block: for metrics. Of a large
     /// database they are counted while it is used already; 0 until that is done.
     [[nodiscard]] virtual std::uint64_t images() const noexcept = 0;
+
+    /// A number that grows with every change to images, their names and their reports. What was read after
+    /// it was asked for is current for as long as it stays the same. Does not block.
+    [[nodiscard]] virtual std::uint64_t changes() const noexcept = 0;
 };
 
 /// A store in one SQLite database "tare.db" in `directory`, which is created when it is missing (WAL,

@@ -1,4 +1,5 @@
 #include "service/answers.hpp"
+#include "service/content_coding.hpp"
 #include "service/endpoint.hpp"
 #include "service/judging.hpp"
 #include "service/negotiation.hpp"
@@ -8,6 +9,9 @@
 #include <tare/policy/write.hpp>
 #include <tare/report/report.hpp>
 
+#include <fmt/format.h>
+
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,12 +21,14 @@
 namespace tare::service {
 namespace {
 
-/// One representation of a report, ready to be sent.
-struct rendered_report
+/// Smaller answers are sent as they are: a packet is a packet.
+constexpr std::size_t worth_encoding = 1024;
+
+/// What is asked for.
+struct wish
 {
-    std::string id;
-    std::string etag;
-    std::string bytes;
+    std::string_view format;
+    content_coding coding = content_coding::identity;
 };
 
 /// The page that browsers show, with the verdict of today by the policy that is asked of every image.
@@ -55,16 +61,40 @@ result<std::string> bytes_of(context& shared, const std::string& id, std::string
     return report_text(*json);
 }
 
-result<rendered_report> render(context& shared, std::string_view reference, std::string_view format)
+result<std::shared_ptr<const ready_answer>>
+render(context& shared, std::string_view reference, const wish& wanted)
 {
     auto id = find_image(*shared.reports, reference);
     if (!id)
         return id.error();
-    auto bytes = bytes_of(shared, *id, format);
+    auto bytes = bytes_of(shared, *id, wanted.format);
     if (!bytes)
         return bytes.error();
-    auto etag = entity_tag(*bytes);
-    return rendered_report{std::move(*id), std::move(etag), std::move(*bytes)};
+    const auto coding = bytes->size() < worth_encoding ? content_coding::identity : wanted.coding;
+    auto out = std::make_shared<ready_answer>();
+    out->id = std::move(*id);
+    out->etag = entity_tag_of(entity_tag(*bytes), coding);
+    out->encoding = to_string(coding);
+    if (coding != content_coding::identity)
+        *bytes = encoded(*bytes, coding);
+    out->bytes = std::make_shared<const std::string>(std::move(*bytes));
+    return std::shared_ptr<const ready_answer>{std::move(out)};
+}
+
+/// The answer out of what is kept ready, or made and then kept. A page holds the verdict of the day, so that
+/// it is made each time.
+http::task<result<std::shared_ptr<const ready_answer>>> answer_to(exchange x, wish wanted)
+{
+    const auto reference = x.head.path_parameter("id");
+    const auto key = fmt::format("{}\n{}\n{}", wanted.format, to_string(wanted.coding), reference);
+    const auto changes = x.shared.reports->changes();
+    if (auto ready = x.shared.ready.find(key, changes))
+        co_return ready;
+    auto work = [x, wanted, reference] { return render(x.shared, reference, wanted); };
+    auto made = co_await http::offload(x.shared.storage, work);
+    if (made && wanted.format != "html")
+        x.shared.ready.keep(key, changes, *made);
+    co_return made;
 }
 
 http::task<http::response> serve(exchange x)
@@ -73,22 +103,25 @@ http::task<http::response> serve(exchange x)
     if (!chosen)
         co_return x.fail(chosen.error());
     const auto format = (*chosen)->format;
-    auto work = [x, format] { return render(x.shared, x.head.path_parameter("id"), format); };
-    auto report = co_await http::offload(x.shared.storage, work);
+    const auto coding = choose_coding(joined_field(x.head, "accept-encoding"));
+    const auto report = co_await answer_to(x, {format, coding});
     if (!report)
         co_return x.fail(report.error());
 
-    const bool unchanged = matches(joined_field(x.head, "if-none-match"), report->etag);
+    const auto& ready = **report;
+    const bool unchanged = matches(joined_field(x.head, "if-none-match"), ready.etag);
     http::response answer{unchanged ? 304U : 200U};
     // A name may come to mean another image, so the answer is kept but asked about each time.
-    answer.field("ETag", report->etag)
+    answer.field("ETag", ready.etag)
         .field("Cache-Control", "no-cache")
-        .field("Vary", "Accept")
-        .field("Content-Location", "/v1/images/" + report->id);
+        .field("Vary", "Accept, Accept-Encoding")
+        .field("Content-Location", "/v1/images/" + ready.id);
     if (format == "html")
         secure_page(answer);
+    if (!unchanged && !ready.encoding.empty())
+        answer.field("Content-Encoding", std::string{ready.encoding});
     if (!unchanged)
-        answer.body((*chosen)->content_type, std::move(report->bytes));
+        answer.body((*chosen)->content_type, ready.bytes);
     co_return answer;
 }
 
@@ -109,9 +142,13 @@ endpoint get_image_endpoint()
         {text_type, "text", text_schema},
         {html_type, "html", text_schema},
     };
-    const std::vector<std::string_view> fields{
-        "ETag", "Cache-Control", "Vary", "Content-Location", "Content-Security-Policy", "Referrer-Policy"
-    };
+    const std::vector<std::string_view> fields{"ETag",
+                                               "Cache-Control",
+                                               "Vary",
+                                               "Content-Location",
+                                               "Content-Encoding",
+                                               "Content-Security-Policy",
+                                               "Referrer-Policy"};
     e.answers = {
         {200, "The report.", fields},
         {304, "The client has it already (If-None-Match).", fields, false},
