@@ -73,7 +73,7 @@ void write_layers(html_page& page, const image_report& r)
     page.section("layers", "Layers", [&] {
         const auto shown = std::min(r.layers.size(), most_html_rows);
         page.table(
-            fmt::format("{} layers, base first", r.layers.size()),
+            fmt::format("Layers: {}, base first", r.layers.size()),
             {{"Layer", true},
              {"Made by"},
              {"Stored", true},

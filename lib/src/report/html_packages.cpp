@@ -46,7 +46,7 @@ void package_table(html_page& page, const std::vector<package>& all, std::string
     };
     std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown), order.end(), before);
     page.table(
-        fmt::format("{} packages, heaviest first", all.size()),
+        fmt::format("Packages: {}, heaviest first", all.size()),
         {{"Package"}, {"Version"}, {"Type"}, {"Files", true}, {"Licence"}, {"Layer", true}},
         [&] {
             for (std::size_t i = 0; i < shown; ++i)

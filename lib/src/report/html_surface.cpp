@@ -85,7 +85,7 @@ void write_users(html_page& page, const image_report& r)
         const auto logins =
             std::count_if(r.users.begin(), r.users.end(), [](const user& u) { return u.can_login; });
         page.table(
-            fmt::format("{} users, of whom {} can log in", r.users.size(), logins),
+            fmt::format("Users: {}, of whom {} can log in", r.users.size(), logins),
             {{"Name"}, {"User id", true}, {"Group id", true}, {"Home"}, {"Shell"}, {"Can log in"}},
             [&] {
                 for (std::size_t i = 0; i < shown; ++i) {
