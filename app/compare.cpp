@@ -65,6 +65,8 @@ std::string written(const compare::comparison& c, const std::string& format)
 {
     if (format == "json")
         return compare::to_json(c) + '\n';
+    if (format == "html")
+        return compare::to_html(c);
     return format == "markdown" ? compare::to_markdown(c) : compare::to_text(c, terminal_style());
 }
 
@@ -129,7 +131,7 @@ void add_compare(CLI::App& app, int& status)
     add_choice("--base-image", options->base_image, "The one image to take of a base with several");
     add_choice("--target-image", options->target_image, "The one image to take of a target with several");
     command->add_option("--format", options->format, "How to write the comparison")
-        ->check(CLI::IsMember({"text", "json", "markdown"}))
+        ->check(CLI::IsMember({"text", "json", "markdown", "html"}))
         ->capture_default_str();
     command
         ->add_option(

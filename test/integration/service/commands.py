@@ -132,6 +132,7 @@ def test_compare_says_what_differs():
         document = json.loads(compared(folder, "--format", "json").stdout)
         equal([entry["path"] for entry in document["files"]["changed"]["entries"]], ["/file"], "changed files")
         equal(document["sizes"]["stored"]["difference"], 6, "difference of the sizes")
+        holds(compared(folder, "--format", "html").stdout.decode(), "<!DOCTYPE html>", "app:1 → app:2", "</html>")
         holds(compared(folder, "--format", "markdown").stdout.decode(), "### Tare: <code>app", "<details>")
 
 

@@ -91,6 +91,7 @@ TEST_CASE("a comparison is in the form that is asked for, and is not sent twice"
              row{"json", "application/json", R"({"schema":"tare.comparison/v1")"},
              row{"text", "text/plain; charset=utf-8", "Base         app:1 (sha256:"},
              row{"markdown", "text/markdown; charset=utf-8", "### Tare: "},
+             row{"html", "text/html; charset=utf-8", "<!DOCTYPE html>"},
          }) {
         INFO(format);
         const auto named = s.get("compare?base=app:1&target=app:2&format=" + format);
@@ -106,6 +107,10 @@ TEST_CASE("a comparison is in the form that is asked for, and is not sent twice"
         CHECK(again.status == 304);
         CHECK(again.body.empty());
     }
+    const auto page = s.get("compare?base=app:1&target=app:2&format=html");
+    CHECK_THAT(page.field("content-security-policy"), StartsWith("default-src 'none'; "));
+    CHECK_THAT(page.body, ContainsSubstring("/a&lt;b&gt;&amp;"));
+    CHECK_THAT(page.body, ContainsSubstring("/v1/compare?base=app%3A1&amp;target=app%3A2&amp;format=json"));
     CHECK(s.get("compare?base=app:1&target=app:2", "Accept: image/png\r\n").status == 406);
     CHECK(s.get("compare?base=app:1&target=app:2&format=sarif").status == 400);
 }

@@ -98,6 +98,32 @@ TEST_CASE("as Markdown nothing of an image is markup, a link or a mention")
         CHECK_THAT(markdown, !ContainsSubstring(std::string{wrong}));
 }
 
+TEST_CASE("as a page nothing of an image is markup, and every link leads somewhere")
+{
+    const auto page = compare::to_html(sample(), "/v1/compare?base=a&target=b");
+    CHECK_THAT(page, StartsWith("<!DOCTYPE html>"));
+    CHECK_THAT(page, ContainsSubstring("<h1>app:1 → app:2</h1>"));
+    CHECK_THAT(page, ContainsSubstring("&lt;img src=x onerror=alert(1)&gt;"));
+    CHECK_THAT(page, ContainsSubstring("/v1/compare?base=a&amp;target=b&amp;format=json"));
+    for (const std::string_view wrong : {"<img", "<script", "<b>", "\x1b"})
+        CHECK_THAT(page, !ContainsSubstring(std::string{wrong}));
+    for (std::size_t at = 0; (at = page.find("href=\"#", at)) != std::string::npos; ++at) {
+        const auto begin = at + 7;
+        const auto id = page.substr(begin, page.find('"', begin) - begin);
+        CHECK_THAT(page, ContainsSubstring("id=\"" + id + "\""));
+    }
+    CHECK_THAT(compare::to_html(sample()), !ContainsSubstring("format=json"));
+}
+
+TEST_CASE("a page has a bound on its rows, and counts the rest")
+{
+    auto target = tar_builder{};
+    for (unsigned i = 0; i < 1'000; ++i)
+        target.file(fmt::format("new/{}", i), "x");
+    const auto c = compared(tar_builder{}, target, {.most_files = 600});
+    CHECK_THAT(compare::to_html(c), ContainsSubstring("801 more are not shown here."));
+}
+
 TEST_CASE("Markdown fits into a comment, whatever there is to say, and counts the rest")
 {
     auto base = tar_builder{};

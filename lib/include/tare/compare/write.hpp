@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 /// Comparisons in the forms that people and other programs read.
 namespace tare::compare {
@@ -22,5 +23,9 @@ inline constexpr std::size_t most_comment_bytes = 65'536;
 /// differences and sizes, and everything else folded; what does not fit is counted. Nothing from an image is
 /// read as Markdown, HTML, a link or a mention.
 [[nodiscard]] std::string to_markdown(const comparison& c);
+
+/// A page for browsers that needs nothing beside it and runs nothing. `address` is the path and query of the
+/// comparison in the service, where one serves it; it may be empty. Nothing from an image is read as HTML.
+[[nodiscard]] std::string to_html(const comparison& c, std::string_view address = {});
 
 } // namespace tare::compare

@@ -2,6 +2,7 @@
 #include "service/endpoint.hpp"
 #include "service/judging.hpp"
 #include "service/negotiation.hpp"
+#include "service/pages.hpp"
 
 #include <tare/base/text.hpp>
 #include <tare/check/image.hpp>
@@ -9,6 +10,8 @@
 #include <tare/compare/write.hpp>
 #include <tare/http/offload.hpp>
 #include <tare/report/write.hpp>
+
+#include <fmt/format.h>
 
 #include <string>
 #include <utility>
@@ -60,8 +63,10 @@ result<stored_image> load(store::report_store& store, std::string_view parameter
     return stored_image{std::move(*report), std::move(*files)};
 }
 
-std::string written(const compare::comparison& c, std::string_view format)
+std::string written(const compare::comparison& c, std::string_view format, std::string_view address)
 {
+    if (format == "html")
+        return compare::to_html(c, address);
     if (format == "text")
         return compare::to_text(c);
     return format == "markdown" ? compare::to_markdown(c) : compare::to_json(c);
@@ -85,7 +90,10 @@ result<rendered_comparison> render(
     if (!outcome)
         return outcome.error();
     rendered_comparison out;
-    out.bytes = written(*outcome, format);
+    out.bytes = written(
+        *outcome, format,
+        fmt::format("/v1/compare?base={}&target={}", percent_encoded(base), percent_encoded(target))
+    );
     out.etag = entity_tag(out.bytes);
     return out;
 }
@@ -111,6 +119,8 @@ http::task<http::response> serve(exchange x)
     http::response answer{unchanged ? 304U : 200U};
     // What the names mean may change, and so may the day.
     answer.field("ETag", outcome->etag).field("Cache-Control", "no-cache").field("Vary", "Accept");
+    if ((*chosen)->format == "html")
+        secure_page(answer);
     if (!unchanged)
         answer.body((*chosen)->content_type, std::move(outcome->bytes));
     co_return answer;
@@ -135,17 +145,21 @@ endpoint compare_endpoint()
         side_parameter("base", "The image to compare with: an id, 12 or more digits of it, or a name."),
         side_parameter("target", "The image that is compared: likewise."),
         limit_parameter(compare::options{}.most_files, most_files),
-        format_parameter({"json", "text", "markdown"}),
+        format_parameter({"json", "text", "markdown", "html"}),
     };
     e.parameters.at(2).description = "Files listed of those added, of those removed and of those changed.";
     e.representations = {
         {json_type, "json", schema_of<compare::comparison>},
         {text_type, "text", text_schema},
         {markdown_type, "markdown", text_schema},
+        {html_type, "html", text_schema},
+    };
+    const std::vector<std::string_view> fields{
+        "ETag", "Cache-Control", "Vary", "Content-Security-Policy", "Referrer-Policy"
     };
     e.answers = {
-        {200, "The comparison.", {"ETag", "Cache-Control", "Vary"}},
-        {304, "The client has it already (If-None-Match).", {"ETag", "Cache-Control", "Vary"}, false},
+        {200, "The comparison.", fields},
+        {304, "The client has it already (If-None-Match).", fields, false},
     };
     e.errors = {errc::storage_failed};
     e.serve = serve;
