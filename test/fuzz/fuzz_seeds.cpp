@@ -2,6 +2,7 @@
 #include "compress.hpp"
 #include "elf_builder.hpp"
 #include "image_builder.hpp"
+#include "rpm_builder.hpp"
 
 #include <tare/report/file_tree.hpp>
 
@@ -70,9 +71,36 @@ void save_programs(const std::filesystem::path& folder)
                 );
 }
 
+/// The first byte says which file it is.
+void save_packages(const std::filesystem::path& folder)
+{
+    const auto blob = test::rpm_header_builder::package("bash", "5.1")
+                          .text(1044, "bash-5.1-1.src.rpm")
+                          .numbers(1003, {1})
+                          .files({"/usr/bin/a", "/usr/lib/b"})
+                          .finish();
+    const auto large =
+        test::rpm_header_builder::package("large", "1").text(1004, std::string(3000, 's')).finish();
+    save(
+        folder, "packages",
+        "0Package: a\nStatus: install ok installed\nSource: b (1)\nVersion: 1\n\nPackage: c\n"
+    );
+    save(folder, "packages", "1Package: a\nVersion: 1\nInstalled-Size: 7\n");
+    save(folder, "packages", "2/.\n/usr\n/usr/bin/a\n/bin/a\n/usr/lib/b\n");
+    save(folder, "packages", "3P:a\nV:1\nA:x86_64\no:b\nI:7\nF:usr/bin\nR:a\nF:\nR:b\n\n");
+    save(folder, "packages", '4' + test::berkeley_database({blob, large}));
+    save(folder, "packages", '4' + test::berkeley_database({blob}, true, 1024));
+    save(folder, "packages", '5' + test::ndb_database({blob, large}));
+    save(folder, "packages", '6' + test::sqlite_database({blob, large}, false, 512).database);
+    save(folder, "packages", '7' + test::sqlite_database({blob, large}, true, 512).log);
+    save(folder, "packages", "8bash\t5-1\t1\t1\tM\t(none)\t9\tx86_64\t0\tbash-5-1.src.rpm\n");
+    save(folder, "packages", "9/usr/bin/a\n/usr/bin/a.distrib\nb\n");
+}
+
 void save_all(const std::filesystem::path& folder)
 {
     save_programs(folder);
+    save_packages(folder);
     for (const auto& tar :
          {base_layer(), upper_layer(),
           tar_builder{test::tar_format::gnu}.file(std::string(150, 'g'), "x").finish()}) {
@@ -140,8 +168,8 @@ void save_all(const std::filesystem::path& folder)
     save(
         folder, "file_tree",
         report::encode(
-            {{"/", "directory", 0755, 0, 0, 3, 0, 0, 1, "", {}},
-             {"/a", "regular", 0644, 1, 2, 3, -4, 5, 2, "", digest{}}}
+            {{"/", "directory", 0755, 0, 0, 3, 0, 0, 1, "", {}, {}, {}},
+             {"/a", "regular", 0644, 1, 2, 3, -4, 5, 2, "", digest{}, 0, {}}}
         )
     );
 }

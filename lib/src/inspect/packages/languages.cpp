@@ -257,6 +257,7 @@ private:
         for (const auto& package : packages) {
             auto found = package;
             found.found_in = package.found_in.empty() ? m.path : m.path + ':' + package.found_in;
+            found.place = m.id;
             // Of several packages in one file, the first is the file's own.
             if (&package == &packages.front() || kind == manifest_kind::composer_installed)
                 found.files = claimed(view_, m.id, kind, package);

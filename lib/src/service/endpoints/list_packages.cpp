@@ -83,8 +83,8 @@ result<model::package_list> list(
         return report.error();
     if (!report->packages)
         return make_error(
-            errc::not_found,
-            "The report was made before packages were listed. Upload the image again, then ask again."
+            errc::conflict,
+            "The report is of an older Tare, which did not read packages. Send the image again."
         );
     model::package_list page;
     page.id = *id;
@@ -189,7 +189,9 @@ endpoint list_packages_endpoint()
         {text_type, "text", text_schema},
     };
     e.answers = {{200, "A page of packages.", {"Cache-Control", "Link", "Vary"}}};
-    e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::storage_failed};
+    e.errors = {
+        errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::conflict, errc::storage_failed
+    };
     e.serve = serve;
     return e;
 }

@@ -324,6 +324,30 @@ TEST_CASE("static programs that belong to no package are named, the heaviest fir
     CHECK(found[1].bytes == program.size());
 }
 
+TEST_CASE("packages have their URL, with the distribution that os-release names")
+{
+    auto tar = with_status(bash_stanza);
+    tar.file("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n");
+    const package_list list{{tar.finish()}};
+    CHECK(
+        list.at("bash").purl ==
+        "pkg:deb/debian/bash@5.2.15-2%2Bb8?arch=amd64&distro=debian-12&upstream=bash%405.2.15-2"
+    );
+}
+
+TEST_CASE("a language's package whose manifest a package of the distribution brought names it")
+{
+    auto tar = with_status(stanza("python3-six", "1", "install ok installed"));
+    constexpr auto* manifest = "usr/lib/python3/dist-packages/six.dist-info/METADATA";
+    tar.file(manifest, "Metadata-Version: 2.1\nName: six\nVersion: 1.16.0\n\n")
+        .file("var/lib/dpkg/info/python3-six.list", fmt::format("/{}\n", manifest))
+        .file("usr/local/lib/python3/dist-packages/own.dist-info/METADATA", "Name: own\nVersion: 1\n\n");
+    const package_list list{{tar.finish()}};
+    CHECK(list.at("six").owner == "python3-six");
+    CHECK(list.at("own").owner == std::nullopt);
+    CHECK(list.owner_of(fmt::format("/{}", manifest)) == "python3-six");
+}
+
 TEST_CASE("an image without databases has no packages and no account of files")
 {
     const package_list list{{tar_builder{}.file("a", "1").finish()}};
