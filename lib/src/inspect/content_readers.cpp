@@ -1,5 +1,7 @@
 #include "inspect/content_readers.hpp"
 
+#include "inspect/packages/copyright.hpp"
+
 #include <tare/inspect/content.hpp>
 
 #include <array>
@@ -10,9 +12,10 @@ namespace {
 using maker = std::unique_ptr<image::content_reader> (*)(const limits& bounds);
 
 /// Every reader of file content, in the order in which they are asked.
-constexpr std::array<maker, 8> makers{
-    &make_kept_file_reader, &make_script_reader, &make_elf_reader,  &make_secret_reader,
-    &make_manifest_reader,  &make_go_reader,     &make_rust_reader, &make_java_reader,
+constexpr std::array<maker, 9> makers{
+    &make_kept_file_reader, &make_copyright_reader, &make_script_reader,
+    &make_elf_reader,       &make_secret_reader,    &make_manifest_reader,
+    &make_go_reader,        &make_rust_reader,      &make_java_reader,
 };
 
 } // namespace

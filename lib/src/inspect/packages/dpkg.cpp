@@ -1,4 +1,5 @@
 #include "inspect/packages/control_file.hpp"
+#include "inspect/packages/copyright.hpp"
 #include "inspect/packages/database_history.hpp"
 #include "inspect/packages/name_lookup.hpp"
 #include "inspect/packages/source.hpp"
@@ -152,6 +153,7 @@ private:
             }
             found.found_in = fmt::format("/{}", status_path);
             history.tell(found, key_of(stanza));
+            add_licences(found);
             if (!(info && claim_listed(*info, moved, found)))
                 note_without_list(found.name);
             sink_.on_package(std::move(found));
@@ -165,6 +167,17 @@ private:
             report_unread(
                 fmt::format("/{}", status_path), fmt::format("{} stanzas name no package", nameless), sink_
             );
+    }
+
+    /// Names longer than that are none: deb-control(5) has no limit, file systems have.
+    void add_licences(found_package& found) const
+    {
+        constexpr std::size_t longest_name = 255;
+        if (found.name.size() > longest_name)
+            return;
+        const auto path = fmt::format("usr/share/doc/{}/copyright", found.name);
+        if (const auto* const said = find<copyright_licences>(view_, path))
+            found.licences = said->names;
     }
 
     /// The list of a package, else the list of its checksums, which lacks configuration and links.
@@ -249,6 +262,7 @@ private:
             found_any = true;
             found.found_in = path;
             found.place = id;
+            add_licences(found);
             if (!claim_checksummed(directory, std::string{view_.files.at(id).name}, found))
                 note_without_list(found.name);
             sink_.on_package(std::move(found));

@@ -348,6 +348,31 @@ TEST_CASE("a language's package whose manifest a package of the distribution bro
     CHECK(list.owner_of(fmt::format("/{}", manifest)) == "python3-six");
 }
 
+TEST_CASE("the licences of a package of dpkg are those of its machine-readable copyright file, links followed"
+)
+{
+    auto tar = with_status(
+        stanza("a", "1", "install ok installed") + stanza("b", "1", "install ok installed") +
+        stanza("free", "1", "install ok installed") + stanza("none", "1", "install ok installed")
+    );
+    tar.file(
+           "usr/share/doc/a/copyright",
+           "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nLicense: "
+           "MIT\n"
+           "Copyright: x\n\nFiles: b\nlicense:  GPL-2+ and LGPL-2.1 \r\n text\n License: no "
+           "field\n\nLicense: MIT\n " +
+               std::string(100'000, 't') + "\n\nLicense: " + std::string(300, 'x') + "\n\nLicense: last"
+    )
+        .symlink("usr/share/doc/b", "a")
+        .file("usr/share/doc/free/copyright", "This is free software.\nLicense: prose\n")
+        .file("usr/share/doc/none/deeper/copyright", "Format: x\nLicense: elsewhere\n");
+    const package_list list{{tar.finish()}};
+    CHECK(list.at("a").licences == std::vector<std::string>{"GPL-2+ and LGPL-2.1", "MIT", "last"});
+    CHECK(list.at("b").licences == list.at("a").licences);
+    CHECK(list.at("free").licences.empty());
+    CHECK(list.at("none").licences.empty());
+}
+
 TEST_CASE("an image without databases has no packages and no account of files")
 {
     const package_list list{{tar_builder{}.file("a", "1").finish()}};
