@@ -64,3 +64,29 @@ TEST_CASE("what is no list of packages is a gap")
     const found_packages list{{tar_builder{}.file("composer.lock", "[]").finish()}};
     CHECK(list.gaps.size() == 1);
 }
+
+TEST_CASE("what manifests claim is looked up within a limit, and never outside of where packages are")
+{
+    limits bounds;
+    bounds.max_package_files = 3;
+    tar_builder tar;
+    tar.file(
+        "app/vendor/composer/installed.json",
+        R"({"packages":[{"name":"a/b","version":"1"},{"name":"../..","version":"1"},)"
+        R"({"name":"/etc","version":"1"},{"name":"a/c","version":"1"}]})"
+    );
+    tar.file("etc/passwd", "x");
+    for (const auto* const name : {"1", "2", "3", "4"})
+        tar.file(std::string{"app/vendor/a/b/"} + name, "x").file(std::string{"app/vendor/a/c/"} + name, "x");
+    const found_packages whole{{tar.finish()}};
+    CHECK(whole.files_of("a/b").size() == std::string_view{"/app/vendor/a/b/1"}.size() * 4 + 3);
+    CHECK(whole.files_of("../..").empty());
+    CHECK(whole.files_of("/etc").empty());
+    CHECK(whole.gaps.empty());
+    const found_packages cut{{tar.finish()}, bounds};
+    CHECK(cut.packages.size() == 4);
+    CHECK(cut.files_of("a/b").size() == std::string_view{"/app/vendor/a/b/1"}.size() * 3 + 2);
+    CHECK(cut.files_of("a/c").empty());
+    REQUIRE(cut.gaps.size() == 1);
+    CHECK(cut.gaps.front().find("max_package_files = 3") != std::string::npos);
+}

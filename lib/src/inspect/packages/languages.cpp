@@ -1,5 +1,6 @@
 #include "inspect/packages/languages.hpp"
 
+#include "inspect/packages/claims.hpp"
 #include "inspect/packages/manifest.hpp"
 
 #include <tare/base/text.hpp>
@@ -46,137 +47,6 @@ std::string_view system_of(manifest_kind kind) noexcept
     return "php";
 }
 
-bool is_directory(const image_view& view, node_id id)
-{
-    return view.files.inode_of(id).type == tar::entry_type::directory;
-}
-
-/// Every name below a directory that is none itself; without what is below directories called `left_out`.
-void add_below(const image_view& view, node_id top, std::string_view left_out, std::vector<node_id>& out)
-{
-    std::vector<node_id> open{top};
-    while (!open.empty()) {
-        const auto directory = open.back();
-        open.pop_back();
-        for (auto id = view.files.at(directory).first_child; id != no_id;
-             id = view.files.at(id).next_sibling) {
-            if (!is_directory(view, id))
-                out.push_back(id);
-            else if (view.files.at(id).name != left_out)
-                open.push_back(id);
-        }
-    }
-}
-
-/// A path from a directory on, "..", links in its middle and absolute ones included; its last name is not
-/// followed. Absent when it leads nowhere.
-std::optional<node_id> walk(const image_view& view, node_id from, std::string_view path)
-{
-    auto at = path.starts_with('/') ? view.files.root() : from;
-    while (!path.empty()) {
-        if (view.files.inode_of(at).type == tar::entry_type::symbolic_link) {
-            const auto target = view.files.resolve(view.files.path_of(at));
-            if (!target)
-                return std::nullopt;
-            at = *target;
-        }
-        const auto name = image::next_component(path);
-        if (name.empty() || name == ".")
-            continue;
-        if (name == "..") {
-            const auto parent = view.files.at(at).parent;
-            at = parent == no_id ? at : parent;
-            continue;
-        }
-        const auto child = view.files.child(at, name);
-        if (!child)
-            return std::nullopt;
-        at = *child;
-    }
-    return at;
-}
-
-node_id parent_of(const image_view& view, node_id id)
-{
-    const auto parent = view.files.at(id).parent;
-    return parent == no_id ? id : parent;
-}
-
-/// What the record beside a package's metadata lists; without one, what lies beside the metadata.
-void claim_python(const image_view& view, node_id metadata, std::vector<node_id>& out)
-{
-    const auto directory = parent_of(view, metadata);
-    const auto record = view.files.child(directory, "RECORD");
-    const auto list = record ? record : view.files.child(directory, "installed-files.txt");
-    const auto* const listed = list ? find<package_manifest>(view, *list) : nullptr;
-    if (listed == nullptr) {
-        if (view.files.at(metadata).name == "METADATA" || view.files.at(metadata).name == "PKG-INFO")
-            add_below(view, directory, {}, out);
-        else
-            out.push_back(metadata);
-        return;
-    }
-    // RECORD starts from where the package is installed, the other list from where it stands.
-    const auto from = record ? parent_of(view, directory) : directory;
-    for (const auto& path : listed->paths)
-        if (const auto id = walk(view, from, path); id && !is_directory(view, *id))
-            out.push_back(*id);
-}
-
-void claim_gem(const image_view& view, node_id specification, std::vector<node_id>& out)
-{
-    out.push_back(specification);
-    auto name = view.files.at(specification).name;
-    name.remove_suffix(std::string_view{".gemspec"}.size());
-    const auto home = parent_of(view, parent_of(view, specification));
-    const auto gem = walk(view, home, fmt::format("gems/{}", name));
-    if (gem && is_directory(view, *gem))
-        add_below(view, *gem, {}, out);
-}
-
-std::vector<node_id>
-claimed(const image_view& view, node_id id, manifest_kind kind, const found_package& package)
-{
-    std::vector<node_id> out;
-    const auto directory = parent_of(view, id);
-    switch (kind) {
-    case manifest_kind::python_metadata:
-        claim_python(view, id, out);
-        break;
-    case manifest_kind::node_package:
-        add_below(view, directory, "node_modules", out);
-        break;
-    case manifest_kind::gem_specification:
-        claim_gem(view, id, out);
-        break;
-    case manifest_kind::composer_installed:
-        if (const auto home = walk(view, parent_of(view, directory), package.name);
-            home && is_directory(view, *home))
-            add_below(view, *home, {}, out);
-        break;
-    case manifest_kind::go_binary:
-    case manifest_kind::rust_binary:
-    case manifest_kind::java_archive:
-        out.push_back(id);
-        break;
-    case manifest_kind::python_record:
-    case manifest_kind::node_lockfile:
-    case manifest_kind::composer_lockfile:
-        break;
-    }
-    return out;
-}
-
-/// Whether what a lockfile locks is installed beside it: then that is what counts.
-bool is_superseded(const image_view& view, node_id id, manifest_kind kind)
-{
-    const auto directory = parent_of(view, id);
-    if (kind == manifest_kind::node_lockfile)
-        return view.files.child(directory, "node_modules").has_value();
-    return kind == manifest_kind::composer_lockfile &&
-           walk(view, directory, "vendor/composer/installed.json").has_value();
-}
-
 /// A manifest and where it stands.
 struct placed
 {
@@ -197,7 +67,9 @@ struct unread
 class collector
 {
 public:
-    collector(const image_view& view, package_sink& sink) : view_{view}, sink_{sink} {}
+    collector(const image_view& view, const limits& bounds, package_sink& sink)
+        : view_{view}, bounds_{bounds}, sink_{sink}, claims_{view, bounds}
+    {}
 
     void visit(node_id id)
     {
@@ -228,6 +100,8 @@ public:
         });
         for (const auto& m : manifests_)
             take(m);
+        if (claims_.exhausted())
+            report_exhausted("a manifest", bounds_, sink_);
         for (const auto system : systems_)
             sink_.on_system(system);
         std::sort(unread_.begin(), unread_.end(), [](const unread& a, const unread& b) {
@@ -245,11 +119,21 @@ public:
     }
 
 private:
+    /// Whether what a lockfile locks is installed beside it: then that is what counts.
+    [[nodiscard]] bool is_superseded(node_id id, manifest_kind kind)
+    {
+        const auto directory = claims_.parent_of(id);
+        if (kind == manifest_kind::node_lockfile)
+            return view_.files.child(directory, "node_modules").has_value();
+        return kind == manifest_kind::composer_lockfile &&
+               claims_.walk(directory, "vendor/composer/installed.json").has_value();
+    }
+
     void take(const placed& m)
     {
         const auto& packages = m.manifest->packages;
         const auto kind = m.manifest->kind;
-        if (packages.empty() || is_superseded(view_, m.id, kind))
+        if (packages.empty() || is_superseded(m.id, kind))
             return;
         const auto system = system_of(kind);
         if (std::find(systems_.begin(), systems_.end(), system) == systems_.end())
@@ -260,7 +144,7 @@ private:
             found.place = m.id;
             // Of several packages in one file, the first is the file's own.
             if (&package == &packages.front() || kind == manifest_kind::composer_installed)
-                found.files = claimed(view_, m.id, kind, package);
+                found.files = claims_.of(m.id, kind, package);
             sink_.on_package(std::move(found));
         }
     }
@@ -295,7 +179,9 @@ private:
     }
 
     const image_view& view_;
+    const limits& bounds_;
     package_sink& sink_;
+    package_claims claims_;
     std::vector<placed> manifests_;
     std::vector<std::string_view> systems_;
     std::vector<unread> unread_;
@@ -303,9 +189,9 @@ private:
 
 } // namespace
 
-void language_packages(const image_view& view, const limits& /*bounds*/, package_sink& sink)
+void language_packages(const image_view& view, const limits& bounds, package_sink& sink)
 {
-    collector found{view, sink};
+    collector found{view, bounds, sink};
     view.files.for_each([&](node_id id) { found.visit(id); });
     found.finish();
 }
