@@ -142,7 +142,7 @@ json::object system_json(const os_release& os)
         system_id, os.id.empty() ? std::string_view{"unknown"} : std::string_view{os.id},
         os.version_id.empty() ? os.version_codename : os.version_id
     );
-    out["primaryPackagePurpose"] = "OPERATING-SYSTEM";
+    out["primaryPackagePurpose"] = "OPERATING_SYSTEM";
     if (!os.pretty_name.empty())
         out["summary"] = os.pretty_name;
     return out;

@@ -137,7 +137,7 @@ TEST_CASE("an SPDX document has the image, its system and its packages")
     CHECK(document.at_pointer("/creationInfo/created") == "2026-01-02T02:04:05Z");
     CHECK(document.at_pointer("/packages/0/primaryPackagePurpose") == "CONTAINER");
     CHECK(document.at_pointer("/packages/0/checksums/0/checksumValue").as_string() == std::string(64, 'a'));
-    CHECK(document.at_pointer("/packages/1/primaryPackagePurpose") == "OPERATING-SYSTEM");
+    CHECK(document.at_pointer("/packages/1/primaryPackagePurpose") == "OPERATING_SYSTEM");
     CHECK(
         document.at_pointer("/packages/2/supplier") ==
         "Organization: Debian OpenSSL Team (openssl@lists.example.org)"
