@@ -83,8 +83,8 @@ TEST_CASE("packages are counted by type, with what they do not account for and w
     found.gaps = {"Something was not read."};
     const auto text = report::to_text(r);
     for (const auto* const part :
-         {"PACKAGES (3)", "  deb                   2      1.5MB\n", "  npm                   1         0B\n",
-          "  unowned               7        2MB  files that belong to no package\n",
+         {"PACKAGES (3)", "  deb                   2     1.50MB\n", "  npm                   1         0B\n",
+          "  unowned               7     2.00MB  files that belong to no package\n",
           "  static programs       1  /app/server\n", "  not complete: Something was not read.\n"}) {
         CAPTURE(part);
         CHECK(text.find(part) != std::string::npos);

@@ -74,6 +74,8 @@ const std::map<std::string, kind>& kinds()
            {"required", "any"},
            {"enum", "any"},
            {"default", "any"},
+           {"minItems", "any"},
+           {"maxItems", "any"},
            {"minimum", "any"},
            {"maximum", "any"}},
           {}}},

@@ -47,11 +47,11 @@ TEST_CASE("those that were not asked for longest give way", "[service]")
 {
     ready_answers ready{10'000};
     for (const auto* const key : {"a", "b", "c"})
-        ready.keep(key, 0, answer_of(2'400));
+        ready.keep(key, 0, answer_of(2'300));
     REQUIRE(ready.find("a", 0) != nullptr);
     const auto before = ready.bytes();
-    ready.keep("d", 0, answer_of(2'400));
-    ready.keep("e", 0, answer_of(2'400));
+    ready.keep("d", 0, answer_of(2'300));
+    ready.keep("e", 0, answer_of(2'300));
     CHECK(ready.find("a", 0) != nullptr);
     CHECK(ready.find("b", 0) == nullptr);
     CHECK(ready.find("e", 0) != nullptr);
