@@ -179,7 +179,8 @@ private:
             return "the type " + type + " is not documented";
         if (without_body)
             return r.body.empty() ? "" : "it has a body";
-        if (type.find("json") == std::string::npos)
+        // What is packed is compared with what is not by the tests that ask for it.
+        if (type.find("json") == std::string::npos || !r.field("content-encoding").empty())
             return {};
         return schemas_.violation(boost::json::parse(r.body), media->at("schema"));
     }

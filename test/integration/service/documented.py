@@ -153,7 +153,7 @@ class Workplace:
             ["bash", "-euo", "pipefail", "-c", script], cwd=work, env=self.environment, capture_output=True, timeout=TIMEOUT, check=False
         )
         if result.returncode != 0:
-            raise AssertionError(f"exit code {result.returncode}: {result.stderr.decode()}")
+            raise AssertionError(f"exit code {result.returncode}: {result.stderr.decode()}{script}")
         return result.stdout.decode(), self.statuses.read_text().split()
 
     def get(self, path):
