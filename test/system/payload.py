@@ -82,7 +82,8 @@ def reduced(layer, entries):
     """The layer without what is neither payload nor kept, and how many bytes of the payload and of the rest are in it."""
     out = io.BytesIO()
     bytes_of = {"payload": 0, "kept": 0}
-    with tarfile.open(fileobj=layer, mode="r|") as source, tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as target:
+    target = tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT)
+    with target, tarfile.open(fileobj=layer, mode="r|") as source:
         for member in source:
             path = "/" + member.name.strip("/").removeprefix("./")
             entry = entries.get(path)
@@ -110,7 +111,8 @@ def archive_of(layer, config, tag):
     manifest = json.dumps([{"Config": digest(text) + ".json", "RepoTags": [tag], "Layers": [digest(layer) + "/layer.tar"]}])
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for name, data in ((digest(layer) + "/layer.tar", layer), (digest(text) + ".json", text), ("manifest.json", manifest.encode())):
+        files = {digest(layer) + "/layer.tar": layer, digest(text) + ".json": text, "manifest.json": manifest.encode()}
+        for name, data in files.items():
             info = tarfile.TarInfo(name)
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
