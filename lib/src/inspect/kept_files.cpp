@@ -1,4 +1,5 @@
 #include "inspect/content_readers.hpp"
+#include "inspect/whole_file.hpp"
 
 #include <tare/image/path.hpp>
 #include <tare/inspect/content.hpp>
@@ -98,33 +99,27 @@ public:
     {
         if (!is_kept(file.path))
             return std::nullopt;
-        bytes_.clear();
-        too_large_ = file.size > bound_;
-        if (too_large_)
-            return 0;
-        bytes_.reserve(static_cast<std::size_t>(file.size));
-        return file.size;
+        return content_.begin(file.size, bound_);
     }
 
     [[nodiscard]] bool on_bytes(bytes_view bytes) override
     {
-        bytes_ += as_text(bytes);
+        content_.add(bytes);
         return true;
     }
 
     [[nodiscard]] image::reading end() override
     {
-        if (too_large_)
+        if (content_.is_too_large())
             return {nullptr, image::shortfall{"max_kept_file_bytes", bound_, {}}};
         auto kept = std::make_unique<kept_file>();
-        kept->bytes = std::exchange(bytes_, {});
+        kept->bytes = content_.take();
         return {std::move(kept), std::nullopt};
     }
 
 private:
     std::size_t bound_;
-    std::string bytes_;
-    bool too_large_ = false;
+    whole_file content_;
 };
 
 /// Whether a name that a rule means leads to a file that was not kept because it lies elsewhere.

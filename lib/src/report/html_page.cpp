@@ -1,5 +1,7 @@
 #include "report/html_page.hpp"
 
+#include "report/markup.hpp"
+
 #include <tare/base/bytes.hpp>
 #include <tare/base/text.hpp>
 #include <tare/codec/sha256.hpp>
@@ -14,31 +16,6 @@
 namespace tare::report {
 namespace {
 
-/// Makes markup of no character, and leaves all others.
-void append_escaped(std::string& out, std::string_view text)
-{
-    for (const char c : text)
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        case '\'':
-            out += "&#39;";
-            break;
-        default:
-            out += c;
-        }
-}
-
 bool is_printable_ascii(std::string_view text) noexcept
 {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
@@ -47,13 +24,13 @@ bool is_printable_ascii(std::string_view text) noexcept
 void append_text(std::string& out, std::string_view text)
 {
     if (is_printable_ascii(text)) {
-        append_escaped(out, text);
+        append_markup(out, text);
         return;
     }
     // A backslash is what an earlier escape begins with: a second one would double it.
     while (true) {
         const auto end = std::min(text.find('\\'), text.size());
-        append_escaped(out, escape_text(text.substr(0, end)));
+        append_markup(out, escape_text(text.substr(0, end)));
         if (end == text.size())
             return;
         out += '\\';
@@ -134,7 +111,7 @@ html_page::html_page(std::string_view title)
     const std::string_view policy{html_security_policy()};
     out_ = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
            "<meta http-equiv=\"Content-Security-Policy\" content=\"";
-    append_escaped(out_, policy.substr(0, policy.rfind("; frame-ancestors")));
+    append_markup(out_, policy.substr(0, policy.rfind("; frame-ancestors")));
     out_ += "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
             "<meta name=\"color-scheme\" content=\"light dark\">\n"
             "<meta name=\"referrer\" content=\"no-referrer\">\n"

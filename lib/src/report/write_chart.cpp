@@ -1,3 +1,5 @@
+#include "report/markup.hpp"
+
 #include <tare/base/text.hpp>
 #include <tare/report/chart.hpp>
 
@@ -58,23 +60,7 @@ std::uint64_t total_of(const chart_bar& b) noexcept
 std::string markup(std::string_view text)
 {
     std::string out;
-    for (const char c : text)
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        default:
-            out += c;
-        }
+    append_markup(out, text);
     return out;
 }
 

@@ -1,6 +1,7 @@
 #include "inspect/content_readers.hpp"
 #include "inspect/packages/java.hpp"
 #include "inspect/packages/zip_file.hpp"
+#include "inspect/whole_file.hpp"
 
 #include <tare/image/path.hpp>
 
@@ -114,25 +115,20 @@ public:
         if (!is_java_archive(file.path) || file.size == 0 || as_text(head).starts_with(other_rar))
             return std::nullopt;
         file_ = image::base_name(file.path);
-        bytes_.clear();
-        too_large_ = file.size > bounds_.max_java_archive_bytes;
-        if (too_large_)
-            return 0;
-        bytes_.reserve(static_cast<std::size_t>(file.size));
-        return file.size;
+        return content_.begin(file.size, bounds_.max_java_archive_bytes);
     }
 
     [[nodiscard]] bool on_bytes(bytes_view bytes) override
     {
-        bytes_ += as_text(bytes);
+        content_.add(bytes);
         return true;
     }
 
     [[nodiscard]] image::reading end() override
     {
-        if (too_large_)
+        if (content_.is_too_large())
             return {nullptr, image::shortfall{"max_java_archive_bytes", bounds_.max_java_archive_bytes, {}}};
-        const auto bytes = std::exchange(bytes_, {});
+        const auto bytes = content_.take();
         auto found = std::make_unique<package_manifest>();
         found->kind = manifest_kind::java_archive;
         archive_walk walk{bounds_, found->packages};
@@ -145,8 +141,7 @@ public:
 private:
     const limits& bounds_;
     std::string file_;
-    std::string bytes_;
-    bool too_large_ = false;
+    whole_file content_;
 };
 
 } // namespace

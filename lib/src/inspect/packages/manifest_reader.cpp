@@ -1,5 +1,6 @@
 #include "inspect/content_readers.hpp"
 #include "inspect/packages/manifest.hpp"
+#include "inspect/whole_file.hpp"
 
 #include <utility>
 
@@ -20,27 +21,22 @@ public:
         if (format_ == nullptr)
             return std::nullopt;
         path_ = file.path;
-        bytes_.clear();
-        too_large_ = file.size > bounds_.max_manifest_bytes;
-        if (too_large_)
-            return 0;
-        bytes_.reserve(static_cast<std::size_t>(file.size));
-        return file.size;
+        return content_.begin(file.size, bounds_.max_manifest_bytes);
     }
 
     [[nodiscard]] bool on_bytes(bytes_view bytes) override
     {
-        bytes_ += as_text(bytes);
+        content_.add(bytes);
         return true;
     }
 
     [[nodiscard]] image::reading end() override
     {
-        if (too_large_)
+        if (content_.is_too_large())
             return {nullptr, image::shortfall{"max_manifest_bytes", bounds_.max_manifest_bytes, {}}};
         auto found = std::make_unique<package_manifest>();
         found->kind = format_->kind;
-        auto missed = format_->read(path_, std::exchange(bytes_, {}), bounds_, *found);
+        auto missed = format_->read(path_, content_.take(), bounds_, *found);
         found->packages.shrink_to_fit();
         found->paths.shrink_to_fit();
         if (found->packages.empty() && found->paths.empty())
@@ -52,8 +48,7 @@ private:
     const limits& bounds_;
     const manifest_format* format_ = nullptr;
     std::string path_;
-    std::string bytes_;
-    bool too_large_ = false;
+    whole_file content_;
 };
 
 } // namespace
