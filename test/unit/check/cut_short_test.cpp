@@ -53,7 +53,8 @@ struct cut
     std::function<void(limits&, std::size_t)> set;
 };
 
-/// Every limit, by its name: those that end an analysis end it, the others leave something out.
+/// Limits that this archive can cross, by name: those that end an analysis end it, the others leave something
+/// out.
 const std::vector<cut>& cuts()
 {
 #define TARE_CUT(member)                                                                                     \
