@@ -112,7 +112,7 @@ def free_port():
 def start_service():
     port = free_port()
     subprocess.run(["docker", "run", "--detach", "--rm", "--name", CONTAINER, "--read-only", "--tmpfs",
-                    "/app/data:uid=10000,gid=10000", "--publish", f"127.0.0.1:{port}:8080", "tare:regular"],
+                    "/app/data:uid=10000,gid=10000", "--env", "TARE_AUTH=none", "--publish", f"127.0.0.1:{port}:8080", "tare:regular"],
                    check=True, capture_output=True)
     url = f"http://127.0.0.1:{port}"
     for _ in range(300):
