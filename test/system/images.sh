@@ -283,6 +283,7 @@ check_comparison() {
     about="regular and distroless ($release): "
     docker save tare:regular >"$scratch/regular.tar"
     docker save tare:distroless >"$scratch/distroless.tar"
+    # shellcheck disable=SC2086 # a list of options
     exits 'compare tells two images apart' 1 docker run --rm $hardened --network none --user "$(id -u):$(id -g)" \
         --volume "$scratch:/images:ro" tare:distroless compare /images/regular.tar /images/distroless.tar --format json --exit-code
     cp "$scratch/out" "$scratch/comparison.json"
