@@ -48,6 +48,34 @@ result<std::string> find_image(store::report_store& reports, std::string_view re
     return by_name;
 }
 
+result<report::image_report> stored_report(store::report_store& reports, std::string_view id)
+{
+    const auto json = reports.report(id);
+    if (!json)
+        return json.error();
+    return report::from_json(*json);
+}
+
+result<report::image_report> find_report(store::report_store& reports, std::string_view reference)
+{
+    const auto id = find_image(reports, reference);
+    if (!id)
+        return id.error();
+    return stored_report(reports, *id);
+}
+
+result<report::image_report>
+find_report_with_packages(store::report_store& reports, std::string_view reference)
+{
+    auto report = find_report(reports, reference);
+    if (report && !report->packages)
+        return make_error(
+            errc::conflict,
+            "The report is of an older Tare, which did not read packages. Send the image again."
+        );
+    return report;
+}
+
 result<std::size_t>
 count_parameter(const http::request& head, std::string_view name, std::size_t fallback, std::size_t most)
 {

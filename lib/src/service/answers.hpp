@@ -6,6 +6,7 @@
 #include <tare/base/result.hpp>
 #include <tare/http/request.hpp>
 #include <tare/http/response.hpp>
+#include <tare/report/report.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -28,6 +29,18 @@ inline constexpr std::string_view text_type = "text/plain; charset=utf-8";
 
 /// The id of the image that a path's `{id}` means: an id, a prefix of one, or a name however it is written.
 [[nodiscard]] result<std::string> find_image(store::report_store& reports, std::string_view reference);
+
+/// The newest report on an image. Errors of the store, and `errc::storage_failed` when it cannot be read
+/// back.
+[[nodiscard]] result<report::image_report> stored_report(store::report_store& reports, std::string_view id);
+
+/// The report on the image that a path's `{id}` means.
+[[nodiscard]] result<report::image_report>
+find_report(store::report_store& reports, std::string_view reference);
+
+/// The same with its packages: `errc::conflict` for a report of an analyser that did not read them.
+[[nodiscard]] result<report::image_report>
+find_report_with_packages(store::report_store& reports, std::string_view reference);
 
 /// A query parameter that counts; `fallback` when it is absent.
 [[nodiscard]] result<std::size_t>

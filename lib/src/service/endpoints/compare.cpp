@@ -9,7 +9,6 @@
 #include <tare/compare/compare.hpp>
 #include <tare/compare/write.hpp>
 #include <tare/http/offload.hpp>
-#include <tare/report/write.hpp>
 
 #include <fmt/format.h>
 
@@ -48,12 +47,9 @@ result<stored_image> load(store::report_store& store, std::string_view parameter
     const auto id = find_image(store, reference);
     if (!id)
         return of_parameter(parameter, id.error());
-    const auto json = store.report(*id);
-    if (!json)
-        return of_parameter(parameter, json.error());
-    auto report = report::from_json(*json);
+    auto report = stored_report(store, *id);
     if (!report)
-        return report.error();
+        return of_parameter(parameter, report.error());
     auto files = store.file_tree(*id);
     if (!files)
         return of_parameter(parameter, files.error());

@@ -4,7 +4,6 @@
 
 #include <tare/http/offload.hpp>
 #include <tare/report/sbom.hpp>
-#include <tare/report/write.hpp>
 
 #include <string>
 #include <utility>
@@ -25,23 +24,12 @@ struct rendered_sbom
 
 result<rendered_sbom> render(store::report_store& reports, std::string_view reference, bool as_spdx)
 {
-    auto id = find_image(reports, reference);
-    if (!id)
-        return id.error();
-    const auto json = reports.report(*id);
-    if (!json)
-        return json.error();
-    const auto report = report::from_json(*json);
+    auto report = find_report_with_packages(reports, reference);
     if (!report)
         return report.error();
-    if (!report->packages)
-        return make_error(
-            errc::conflict,
-            "The report is of an older Tare, which did not read packages. Send the image again."
-        );
     auto bytes = as_spdx ? report::to_spdx(*report) : report::to_cyclonedx(*report);
     auto etag = entity_tag(bytes);
-    return rendered_sbom{std::move(*id), std::move(etag), std::move(bytes)};
+    return rendered_sbom{std::move(report->image.id), std::move(etag), std::move(bytes)};
 }
 
 http::task<http::response> serve(exchange x)

@@ -5,7 +5,6 @@
 #include <tare/base/text.hpp>
 #include <tare/http/offload.hpp>
 #include <tare/report/file_tree.hpp>
-#include <tare/report/write.hpp>
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -47,10 +46,7 @@ struct question
 /// The packages of a report, in its order; none in a report that lists none.
 result<std::vector<report::package>> packages_of(store::report_store& reports, const std::string& id)
 {
-    const auto stored = reports.report(id);
-    if (!stored)
-        return stored.error();
-    auto report = report::from_json(*stored);
+    auto report = stored_report(reports, id);
     if (!report)
         return report.error();
     if (!report->packages)

@@ -91,13 +91,7 @@ result<std::string> findings_of(
     store::report_store& reports, std::string_view reference, const selection& wanted, std::string_view format
 )
 {
-    const auto id = find_image(reports, reference);
-    if (!id)
-        return id.error();
-    const auto stored = reports.report(*id);
-    if (!stored)
-        return stored.error();
-    auto report = report::from_json(*stored);
+    auto report = find_report(reports, reference);
     if (!report)
         return report.error();
     check::judge_by_day(*report, today());

@@ -6,7 +6,6 @@
 #include "service/word_parameter.hpp"
 
 #include <tare/http/offload.hpp>
-#include <tare/report/write.hpp>
 #include <tare/report/write_packages.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -72,22 +71,11 @@ result<model::package_list> list(
     std::size_t limit
 )
 {
-    const auto id = find_image(reports, reference);
-    if (!id)
-        return id.error();
-    const auto stored = reports.report(*id);
-    if (!stored)
-        return stored.error();
-    auto report = report::from_json(*stored);
+    auto report = find_report_with_packages(reports, reference);
     if (!report)
         return report.error();
-    if (!report->packages)
-        return make_error(
-            errc::conflict,
-            "The report is of an older Tare, which did not read packages. Send the image again."
-        );
     model::package_list page;
-    page.id = *id;
+    page.id = report->image.id;
     page.systems = std::move(report->packages->systems);
     page.gaps = std::move(report->packages->gaps);
     for (auto& p : report->packages->packages) {

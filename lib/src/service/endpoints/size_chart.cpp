@@ -5,7 +5,6 @@
 
 #include <tare/http/offload.hpp>
 #include <tare/report/chart.hpp>
-#include <tare/report/write.hpp>
 
 #include <fmt/format.h>
 
@@ -26,12 +25,9 @@ result<std::string> draw(store::report_store& store, const std::vector<std::stri
         const auto id = find_image(store, reference);
         if (!id)
             return of_parameter("image", id.error());
-        const auto json = store.report(*id);
-        if (!json)
-            return of_parameter("image", json.error());
-        const auto report = report::from_json(*json);
+        const auto report = stored_report(store, *id);
         if (!report)
-            return report.error();
+            return of_parameter("image", report.error());
         // The name that was asked for is the one that somebody knows it by now.
         const bool by_id = id->find(reference) != std::string::npos;
         bars.push_back(report::bar_of(*report, by_id ? std::string_view{} : std::string_view{reference}));
