@@ -107,7 +107,10 @@ public:
                 gaps();
             });
         });
-        foot();
+        report::write_foot(
+            page_, fmt::format("tare {}.", version()),
+            address_.empty() ? std::string{} : fmt::format("{}&", address_)
+        );
         return page_.finish();
     }
 
@@ -170,7 +173,7 @@ private:
 
     void bar(std::string_view name, std::optional<std::uint64_t> figure_change::* which)
     {
-        page_.line("h3", fmt::format("{} of the {}", "Files in all layers", name));
+        page_.line("h3", fmt::format("Files in all layers of the {}", name));
         report::write_bar(
             page_, fmt::format("bar-{}", name), fmt::format("Sizes of the {}", name),
             parts_of(comparison_.sizes, which)
@@ -183,24 +186,6 @@ private:
             page_.section(id_of(gaps_title), gaps_title, [&] {
                 report::write_sentences(page_, comparison_.gaps);
             });
-    }
-
-    void foot()
-    {
-        page_.within("footer", {{"class", "foot"}}, [&] {
-            page_.within("p", {}, [&] {
-                page_.text(fmt::format("tare {}.", version()));
-                if (address_.empty())
-                    return;
-                page_.text(" The same for programs: ");
-                page_.link(fmt::format("{}&format=json", address_), "JSON");
-                page_.text(", ");
-                page_.link(fmt::format("{}&format=text", address_), "text");
-                page_.text(", ");
-                page_.link("/openapi.json", "the interface");
-                page_.text(".");
-            });
-        });
     }
 
     static constexpr std::string_view differences_title = "Key differences";

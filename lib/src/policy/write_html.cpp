@@ -71,26 +71,6 @@ void write_top(html_page& page, const image_report& r, std::string_view address)
     });
 }
 
-void write_foot(html_page& page, const image_report& r, std::string_view address)
-{
-    page.within("footer", {{"class", "foot"}}, [&] {
-        page.within("p", {}, [&] {
-            page.text(
-                fmt::format("{} {}, analyser {}.", r.analyser.name, r.analyser.version, r.analyser.analyser)
-            );
-            if (address.empty())
-                return;
-            page.text(" The same for programs: ");
-            page.link(fmt::format("{}?format=json", address), "JSON");
-            page.text(", ");
-            page.link(fmt::format("{}?format=text", address), "text");
-            page.text(", ");
-            page.link("/openapi.json", "the interface");
-            page.text(".");
-        });
-    });
-}
-
 } // namespace
 
 std::string to_html(const image_report& r, const verdict& v, std::string_view address)
@@ -110,7 +90,10 @@ std::string to_html(const image_report& r, const verdict& v, std::string_view ad
                 p.write(page);
         });
     });
-    write_foot(page, r, address);
+    report::write_foot(
+        page, fmt::format("{} {}, analyser {}.", r.analyser.name, r.analyser.version, r.analyser.analyser),
+        address.empty() ? std::string{} : fmt::format("{}?", address)
+    );
     return page.finish();
 }
 

@@ -43,6 +43,10 @@ void write_rest(html_page& page, std::size_t all, std::size_t shown, std::string
 /// Sentences as a list, no more than `most_html_rows`.
 void write_sentences(html_page& page, const std::vector<std::string>& sentences);
 
+/// The end of a page: what made it, and where programs find the same. `query` is the page's address with all
+/// of its query but the format, "…?" or "…&"; empty where nobody serves it.
+void write_foot(html_page& page, std::string_view maker, std::string_view query);
+
 // One section each. `address` is the image's path in the service, or empty where nobody serves it.
 void write_summary(html_page& page, const image_report& r);
 void write_sizes(html_page& page, const image_report& r);

@@ -131,4 +131,22 @@ void write_notes(html_page& page, const image_report& r)
     });
 }
 
+void write_foot(html_page& page, std::string_view maker, std::string_view query)
+{
+    page.within("footer", {{"class", "foot"}}, [&] {
+        page.within("p", {}, [&] {
+            page.text(maker);
+            if (query.empty())
+                return;
+            page.text(" The same for programs: ");
+            page.link(fmt::format("{}format=json", query), "JSON");
+            page.text(", ");
+            page.link(fmt::format("{}format=text", query), "text");
+            page.text(", ");
+            page.link("/openapi.json", "the interface");
+            page.text(".");
+        });
+    });
+}
+
 } // namespace tare::report
