@@ -138,7 +138,7 @@ rule_outcome packages_rule(const inquiry& asked, const item_list& list)
     if (!where.empty())
         return broken(
             std::move(rule), list.counts_as,
-            fmt::format("{} packages are new and not accepted.", where.size()), where
+            fmt::format("New packages that are not accepted: {}.", where.size()), where
         );
     if (auto missing = missing_packages(asked.image.report); !missing.empty())
         return unknown(std::move(rule), asked, std::move(missing));

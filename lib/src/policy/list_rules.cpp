@@ -71,12 +71,12 @@ rule_outcome packages_rule(const inquiry& asked, const item_list& list)
         if (auto why = globs.refusal(p.name); !why.empty())
             where.add(at_package(asked.image.report, p, std::move(why)));
     if (!where.empty()) {
-        auto message = fmt::format("{} packages are not accepted.", where.size());
+        auto message = fmt::format("Packages that are not accepted: {}.", where.size());
         return broken(std::move(rule), list.counts_as, std::move(message), where);
     }
     if (auto missing = missing_packages(asked.image.report); !missing.empty())
         return unknown(std::move(rule), asked, std::move(missing));
-    return holds(std::move(rule), fmt::format("All {} packages are accepted.", found->packages.size()));
+    return holds(std::move(rule), fmt::format("All packages are accepted ({}).", found->packages.size()));
 }
 
 std::vector<port_range> ranges(const std::vector<std::string>& texts)
@@ -118,8 +118,8 @@ rule_outcome ports_rule(const inquiry& asked, const item_list& list)
     }
     if (!where.empty())
         return broken(
-            std::move(rule), list.counts_as, fmt::format("{} exposed ports are not accepted.", where.size()),
-            where
+            std::move(rule), list.counts_as,
+            fmt::format("Exposed ports that are not accepted: {}.", where.size()), where
         );
     if (!unreadable.empty())
         return unknown(std::move(rule), asked, fmt::format("'{}' is exposed, which is no port.", unreadable));
@@ -273,7 +273,8 @@ rule_outcome files_rule(const inquiry& asked, const item_list& list)
     }
     if (!where.empty())
         return broken(
-            std::move(rule), list.counts_as, fmt::format("{} files are not accepted.", where.size()), where
+            std::move(rule), list.counts_as, fmt::format("Files that are not accepted: {}.", where.size()),
+            where
         );
     if (auto missing = missing_layers(report); !missing.empty())
         return unknown(std::move(rule), asked, std::move(missing));

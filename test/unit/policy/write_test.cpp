@@ -53,7 +53,7 @@ TEST_CASE("text names the verdict, what decided and how to fix it; colours only 
     const auto v = hostile();
     const auto text = to_text(v);
     CHECK_THAT(text, ContainsSubstring("Verdict      fail\n"));
-    CHECK_THAT(text, ContainsSubstring("fail           files [high] 1 files are not accepted."));
+    CHECK_THAT(text, ContainsSubstring("fail           files [high] Files that are not accepted: 1."));
     CHECK_THAT(text, ContainsSubstring("Fix: Leave the files out"));
     CHECK(text.find('\x1b') == std::string::npos);
     CHECK(to_text(v, {.colour = true}).find("\x1b[31mfail\x1b[0m") != std::string::npos);
