@@ -21,7 +21,8 @@ enum class content_coding : std::uint8_t
 /// equals zstd, then gzip. Identity without a field, or where nothing else is liked.
 [[nodiscard]] content_coding choose_coding(std::string_view accept_encoding);
 
-/// `bytes` in that coding. Throws std::runtime_error when the library refuses, which it never does.
+/// `bytes`, less than 2 GiB, in that coding. Throws std::runtime_error when the library refuses, which it
+/// never does.
 [[nodiscard]] std::string encoded(std::string_view bytes, content_coding coding);
 
 /// The entity tag of a body in that coding: not the one of the body itself, whose bytes are others (RFC 9110

@@ -23,6 +23,8 @@ namespace {
 
 /// Smaller answers are sent as they are: a packet is a packet.
 constexpr std::size_t worth_encoding = 1024;
+/// Larger ones too, because packing them would hold up a thread that reads the store.
+constexpr std::size_t most_encoded = std::size_t{256} << 20U;
 
 /// What is asked for.
 struct wish
@@ -70,7 +72,8 @@ render(context& shared, std::string_view reference, const wish& wanted)
     auto bytes = bytes_of(shared, *id, wanted.format);
     if (!bytes)
         return bytes.error();
-    const auto coding = bytes->size() < worth_encoding ? content_coding::identity : wanted.coding;
+    const bool is_encoded = bytes->size() >= worth_encoding && bytes->size() <= most_encoded;
+    const auto coding = is_encoded ? wanted.coding : content_coding::identity;
     auto out = std::make_shared<ready_answer>();
     out->id = std::move(*id);
     out->etag = entity_tag_of(entity_tag(*bytes), coding);
