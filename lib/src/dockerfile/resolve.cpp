@@ -18,34 +18,6 @@ namespace {
 
 constexpr std::size_t most_problems = 100;
 
-constexpr std::array<std::string_view, 11> platform_arguments{
-    "BUILDARCH", "BUILDOS",         "BUILDOSVERSION", "BUILDPLATFORM", "BUILDVARIANT",  "TARGETARCH",
-    "TARGETOS",  "TARGETOSVERSION", "TARGETPLATFORM", "TARGETSTAGE",   "TARGETVARIANT",
-};
-/// Arguments that BuildKit takes for itself, or hands to RUN without a declaration.
-constexpr std::array<std::string_view, 20> other_arguments{
-    "ALL_PROXY",
-    "BUILDKIT_CACHE_MOUNT_NS",
-    "BUILDKIT_CONTEXT_KEEP_GIT_DIR",
-    "BUILDKIT_INLINE_CACHE",
-    "BUILDKIT_MULTI_PLATFORM",
-    "BUILDKIT_SANDBOX_HOSTNAME",
-    "BUILDKIT_SBOM_SCAN_CONTEXT",
-    "BUILDKIT_SBOM_SCAN_STAGE",
-    "BUILDKIT_SYNTAX",
-    "FTP_PROXY",
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "NO_PROXY",
-    "SOURCE_DATE_EPOCH",
-    "all_proxy",
-    "ftp_proxy",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-    "BUILDKIT_BUILD_NAME",
-};
-
 bool scans_for_sbom(std::string_view name)
 {
     return name == "BUILDKIT_SBOM_SCAN_CONTEXT" || name == "BUILDKIT_SBOM_SCAN_STAGE";
@@ -495,14 +467,6 @@ std::vector<std::size_t> build::lineage(std::size_t index) const
         out.push_back(*parent);
     std::reverse(out.begin(), out.end());
     return out;
-}
-
-bool is_predefined_argument(std::string_view name) noexcept
-{
-    const auto among = [&](const auto& list) {
-        return std::find(list.begin(), list.end(), name) != list.end();
-    };
-    return among(platform_arguments) || among(other_arguments);
 }
 
 result<build> resolve(const syntax& file, const limits& bounds)
