@@ -67,6 +67,15 @@ const std::vector<cut>& cuts()
         TARE_CUT(max_layer_bytes),
         TARE_CUT(max_image_bytes),
         TARE_CUT(max_compressed_members),
+        TARE_CUT(expansion_grace_bytes),
+        cut{"max_expansion_ratio",
+            [](limits& l, std::size_t n) { l.max_expansion_ratio = std::max<std::size_t>(n, 1); }},
+        cut{"max_zstd_window_log",
+            [](limits& l, std::size_t n) {
+                l.max_zstd_window_log = static_cast<int>(std::clamp<std::size_t>(n, 10, 31));
+            }},
+        TARE_CUT(max_index_entries),
+        TARE_CUT(max_index_depth),
         TARE_CUT(max_entries),
         TARE_CUT(max_name_bytes),
         TARE_CUT(max_tar_extension_bytes),

@@ -36,10 +36,10 @@ TEST_CASE("a program is looked up as execvp does")
                                    .file("opt/app", "x", 0644)
                                    .directory("sbin/app")
                                    .symlink("link", "usr/bin/app")
-                                   .file("work/run.sh", "x", 0755)
+                                   .file("srv/run.sh", "x", 0755)
                                    .finish()}};
     const auto found = [&](std::string_view name, std::string_view path,
-                           std::string_view directory = "/work") {
+                           std::string_view directory = "/srv") {
         const auto p = inspect::find_program(image.view(), name, path, directory);
         return (p.file ? image.view().files.path_of(*p.file) : std::string{"-"}) + ' ' +
                std::to_string(static_cast<int>(p.problem));
@@ -51,11 +51,11 @@ TEST_CASE("a program is looked up as execvp does")
     CHECK(found("app", "/sbin") == "/sbin/app 2");
     CHECK(found("app", "/none") == "- 1");
     CHECK(found("/link", "") == "/usr/bin/app 0");
-    CHECK(found("./run.sh", "/usr/bin") == "/work/run.sh 0");
+    CHECK(found("./run.sh", "/usr/bin") == "/srv/run.sh 0");
     CHECK(found("run.sh", "/usr/bin") == "- 1");
-    CHECK(found("run.sh", "/usr/bin::/x") == "/work/run.sh 0");
-    CHECK(found("run.sh", ".") == "/work/run.sh 0");
-    CHECK(found("work/run.sh", "", "") == "/work/run.sh 0");
+    CHECK(found("run.sh", "/usr/bin::/x") == "/srv/run.sh 0");
+    CHECK(found("run.sh", ".") == "/srv/run.sh 0");
+    CHECK(found("srv/run.sh", "", "") == "/srv/run.sh 0");
     CHECK(found("", "/usr/bin") == "- 1");
 }
 
