@@ -1,10 +1,12 @@
+#include "codec/nested_sha256.hpp"
+
 #include <tare/codec/background_sha256.hpp>
-#include <tare/codec/sha256.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -13,12 +15,28 @@
 namespace tare::codec {
 namespace {
 
+/// What bytes belong to.
+enum class whose : std::uint8_t
+{
+    message,
+    part,
+    both
+};
+
 struct job
 {
     bytes_view bytes;
-    /// Where the digest goes when the message ends with these bytes.
+    whose of;
+    /// Where the digest goes when the message, or the part, ends with these bytes.
     digest* out;
 };
+
+bool is_within(bytes_view bytes, bytes_view whole) noexcept
+{
+    const std::less_equal<> before;
+    return before(whole.data(), bytes.data()) &&
+           before(bytes.data() + bytes.size(), whole.data() + whole.size());
+}
 
 /// Jobs under way at a time.
 constexpr std::size_t ring_size = 1024;
@@ -166,10 +184,19 @@ private:
     void work(const job& j) noexcept
     {
         try {
-            if (!j.bytes.empty())
-                hash_.update(j.bytes);
+            switch (j.of) {
+            case whose::message:
+                hash_.add_to_message(j.bytes);
+                break;
+            case whose::part:
+                hash_.add_to_part(j.bytes);
+                break;
+            case whose::both:
+                hash_.add_to_both(j.bytes);
+                break;
+            }
             if (j.out != nullptr)
-                *j.out = hash_.finish();
+                *j.out = j.of == whose::part ? hash_.finish_part() : hash_.finish_message();
         } catch (...) {
             failure_ = std::current_exception();
         }
@@ -182,7 +209,7 @@ private:
     std::size_t held_back_ = 0;
     bool alone_ = std::thread::hardware_concurrency() == 1;
     /// Of whoever works: the thread on published jobs, the owner on the rest while the thread is idle.
-    sha256 hash_;
+    nested_sha256 hash_;
     std::exception_ptr failure_;
     /// Written by one side each, read by the other: on cache lines of their own.
     alignas(64) std::atomic<std::uint64_t> published_{0};
@@ -202,14 +229,47 @@ background_sha256::~background_sha256() = default;
 
 void background_sha256::update(bytes_view bytes)
 {
+    begin(bytes);
+    end();
+}
+
+void background_sha256::begin(bytes_view bytes)
+{
     within_message_ = true;
-    lane_->add({bytes, nullptr});
+    open_ = bytes;
+}
+
+void background_sha256::part(bytes_view bytes)
+{
+    within_part_ = true;
+    if (!is_within(bytes, open_)) {
+        lane_->add({bytes, whose::part, nullptr});
+        return;
+    }
+    const auto before = static_cast<std::size_t>(bytes.data() - open_.data());
+    if (before != 0)
+        lane_->add({open_.first(before), whose::message, nullptr});
+    lane_->add({bytes, whose::both, nullptr});
+    open_ = open_.subspan(before + bytes.size());
+}
+
+void background_sha256::finish_part(digest& out)
+{
+    within_part_ = false;
+    lane_->add({{}, whose::part, &out});
+}
+
+void background_sha256::end()
+{
+    if (!open_.empty())
+        lane_->add({open_, whose::message, nullptr});
+    open_ = {};
 }
 
 void background_sha256::finish(digest& out)
 {
     within_message_ = false;
-    lane_->add({{}, &out});
+    lane_->add({{}, whose::message, &out});
 }
 
 std::uint64_t background_sha256::position() const noexcept
@@ -234,6 +294,16 @@ void background_sha256::discard()
 {
     if (within_message_)
         static_cast<void>(finish());
+    discard_part();
+}
+
+void background_sha256::discard_part()
+{
+    if (!within_part_)
+        return;
+    digest unused;
+    finish_part(unused);
+    settle();
 }
 
 } // namespace tare::codec

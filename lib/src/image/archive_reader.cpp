@@ -193,7 +193,6 @@ private:
     {
         std::uint64_t outer = codec::background_sha256::everything;
         std::uint64_t stored = codec::background_sha256::everything;
-        std::uint64_t content = codec::background_sha256::everything;
     };
 
     void settle(const positions& p)
@@ -201,7 +200,6 @@ private:
         if (outer_hash_)
             outer_hash_->settle(p.outer);
         hashing_.stored.settle(p.stored);
-        hashing_.content.settle(p.content);
     }
 
     /// Bytes of the outer tar.
@@ -209,9 +207,7 @@ private:
     {
         if (contents_.compression == codec::compression::none)
             return read_outer(bytes);
-        const positions before{
-            outer_hash_ ? outer_hash_->position() : 0, hashing_.stored.position(), hashing_.content.position()
-        };
+        const positions before{outer_hash_ ? outer_hash_->position() : 0, hashing_.stored.position()};
         auto read = read_outer(bytes);
         // The decoder is about to write where the bytes before these are.
         settle(before);

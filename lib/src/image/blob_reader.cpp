@@ -41,7 +41,6 @@ void blob_hashing::settle()
 {
     stored.settle();
     decoded.settle();
-    content.settle();
 }
 
 blob_reader::blob_reader(
@@ -55,7 +54,19 @@ blob_reader::blob_reader(
 
 result<void> blob_reader::consume(bytes_view bytes)
 {
-    hashing_.stored.update(bytes);
+    const bool may_hold_files = state_ == state::head || (state_ == state::layer && !decoder_);
+    if (!may_hold_files) {
+        hashing_.stored.update(bytes);
+        return read_stored(bytes);
+    }
+    hashing_.stored.begin(bytes);
+    auto read = read_stored(bytes);
+    hashing_.stored.end();
+    return read;
+}
+
+result<void> blob_reader::read_stored(bytes_view bytes)
+{
     blob_.size += bytes.size();
     if (state_ == state::head) {
         fill(head_, bytes, block);
@@ -123,9 +134,11 @@ void blob_reader::keep_json(bytes_view bytes)
 result<void> blob_reader::start_layer()
 {
     state_ = state::layer;
-    builder_ = std::make_unique<layer_builder>(bounds_, readers_, usage_.index, &hashing_.content);
+    const bool compressed = blob_.compression != codec::compression::none;
+    auto& hash_of_tar = compressed ? hashing_.decoded : hashing_.stored;
+    builder_ = std::make_unique<layer_builder>(bounds_, readers_, usage_.index, &hash_of_tar);
     tar_ = std::make_unique<tar::reader>(bounds_, *builder_);
-    if (blob_.compression == codec::compression::none)
+    if (!compressed)
         return {};
     auto made = codec::make_decoder(blob_.compression, bounds_, {bounds_.max_layer_bytes, "max_layer_bytes"});
     if (!made)
@@ -150,13 +163,12 @@ result<void> blob_reader::layer_failed(error e)
 
 result<void> blob_reader::on_bytes(bytes_view bytes)
 {
-    const auto decoded = hashing_.decoded.position();
-    const auto content = hashing_.content.position();
-    hashing_.decoded.update(bytes);
+    const auto before = hashing_.decoded.position();
+    hashing_.decoded.begin(bytes);
     auto read = read_decoded(bytes);
+    hashing_.decoded.end();
     // The decoder is about to write where the bytes before these are.
-    hashing_.decoded.settle(decoded);
-    hashing_.content.settle(content);
+    hashing_.decoded.settle(before);
     return read;
 }
 

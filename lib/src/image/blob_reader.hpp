@@ -33,12 +33,12 @@ struct blob_usage
     std::uint64_t layer_bytes = 0;
 };
 
-/// The hashes of one archive's blobs, each beside the others; one blob at a time.
+/// The hashes of one archive's blobs, as they are stored and, where that differs, of what is decompressed;
+/// the files of a layer are parts of the one that is its tar. One blob at a time.
 struct blob_hashing
 {
     codec::background_sha256 stored;
     codec::background_sha256 decoded;
-    codec::background_sha256 content;
 
     /// Waits until nothing refers to bytes any more.
     void settle();
@@ -62,6 +62,7 @@ public:
 
 private:
     result<void> on_bytes(bytes_view bytes) override;
+    result<void> read_stored(bytes_view bytes);
     result<void> decide();
     result<void> process(bytes_view bytes);
     result<void> start_layer();

@@ -38,7 +38,7 @@ layer_builder::layer_builder(
 {
     // What a layer that broke off has left.
     if (content_hash_ != nullptr)
-        content_hash_->discard();
+        content_hash_->discard_part();
 }
 
 layer_builder::~layer_builder() = default;
@@ -96,7 +96,7 @@ result<void> layer_builder::on_content(bytes_view bytes)
     if (expands_too_much(usage_.content_bytes, usage_.received, bounds_))
         return limit_error("max_expansion_ratio", bounds_.max_expansion_ratio, path_);
     if (content_hash_ != nullptr)
-        content_hash_->update(bytes);
+        content_hash_->part(bytes);
     content_->on_bytes(bytes);
     return {};
 }
@@ -106,7 +106,7 @@ result<void> layer_builder::on_entry_end()
     if (skipping_ || index_.entries.back().type != tar::entry_type::regular)
         return {};
     if (content_hash_ != nullptr)
-        content_hash_->finish(index_.entries.back().content);
+        content_hash_->finish_part(index_.entries.back().content);
     content_->end(index_, bounds_, usage_);
     return {};
 }

@@ -111,6 +111,67 @@ TEST_CASE("a message that is discarded leaves no trace")
     }
 }
 
+TEST_CASE("files of a layer are parts of it")
+{
+    background_sha256 hash;
+    // Without the thread at first, and with it.
+    const auto layer = some_bytes(3'000'000);
+    const auto whole = as_bytes_view(layer);
+    const std::string hole(1'000, '\0');
+
+    struct file
+    {
+        std::string expected;
+        digest found;
+    };
+
+    std::deque<file> files;
+    for (std::size_t at = 0; at < whole.size();) {
+        // Pieces that cut headers and files anywhere; a file of every size, one of them larger than its
+        // piece.
+        const auto piece = whole.subspan(at, std::min<std::size_t>(100'000 + at % 977, whole.size() - at));
+        at += piece.size();
+        hash.begin(piece);
+        for (std::size_t inside = 512; inside < piece.size();) {
+            const auto size = std::min(files.size() * 13 % 5'000, piece.size() - inside);
+            const auto content = piece.subspan(inside, size);
+            auto& f = files.emplace_back(std::string{as_text(content)}, digest{});
+            hash.part(content.first(size / 2));
+            if (files.size() % 7 == 0) {
+                f.expected.insert(size / 2, hole);
+                hash.part(as_bytes_view(hole));
+            }
+            hash.part(content.subspan(size / 2));
+            hash.finish_part(f.found);
+            inside += size + 512;
+        }
+        hash.end();
+    }
+    CHECK(hash.finish() == codec::sha256::of(whole));
+    REQUIRE(files.size() > 500);
+    const auto wrong = std::ranges::count_if(files, [](const file& f) {
+        return f.found != codec::sha256::of(as_bytes_view(f.expected));
+    });
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("a part that is discarded leaves the message as it is")
+{
+    const auto text = some_bytes(1'000);
+    const auto bytes = as_bytes_view(text);
+    background_sha256 hash;
+    digest found;
+    hash.begin(bytes);
+    hash.part(bytes.first(100));
+    hash.discard_part();
+    hash.discard_part();
+    hash.part(bytes.subspan(200, 300));
+    hash.finish_part(found);
+    hash.end();
+    CHECK(hash.finish() == codec::sha256::of(bytes));
+    CHECK(found == codec::sha256::of(bytes.subspan(200, 300)));
+}
+
 TEST_CASE("a hash that goes away under way lets go of its bytes")
 {
     for (std::size_t i = 0; i < 50; ++i) {

@@ -10,10 +10,11 @@
 
 namespace tare::codec {
 
-/// SHA-256 (FIPS 180-4) of one message after the other, computed on a thread of its own while the owner goes
-/// on. The thread starts once there is enough to hash, so that small inputs cost none; where none can be
-/// started (one processor, no more threads allowed), the owner's does the work. The digests are the same in
-/// any case. For one owner at a time.
+/// SHA-256 (FIPS 180-4) of one message after the other, and of parts of them, computed on a thread of its own
+/// while the owner goes on. A part, a file in a layer, is a message within the message: hashing both together
+/// costs little more than one of them. The thread starts once there is enough to hash, so that small inputs
+/// cost none; where none can be started (one processor, no more threads allowed), the owner's does the work.
+/// The digests are the same in any case. For one owner at a time.
 class background_sha256
 {
 public:
@@ -34,6 +35,20 @@ public:
     /// Adds `bytes` to the message. They must stay as they are until they are settled.
     void update(bytes_view bytes);
 
+    /// Adds `bytes` to the message as `update` does, and waits to be told, until `end`, which of them belong
+    /// to parts.
+    void begin(bytes_view bytes);
+
+    /// Adds `bytes` to the part. In what `begin` was given, after all that was told since, they belong to the
+    /// message as well; elsewhere they must stay as they are until they are settled.
+    void part(bytes_view bytes);
+
+    /// Ends the part, as `finish` does a message; the next `part` begins another.
+    void finish_part(digest& out);
+
+    /// Ends what `begin` began.
+    void end();
+
     /// Ends the message; the next `update` begins another. The digest is in `out`, which must stay where it
     /// is, once this is settled.
     void finish(digest& out);
@@ -48,14 +63,20 @@ public:
     /// The digest of the message, at once.
     [[nodiscard]] digest finish();
 
-    /// Forgets the message, if one has begun: the next `update` begins another.
+    /// Forgets the message and the part, if one has begun: the next `update` begins another.
     void discard();
+
+    /// Forgets the part alone.
+    void discard_part();
 
 private:
     class lane;
 
     std::unique_ptr<lane> lane_;
+    /// Of the bytes of `begin`, those after the last part.
+    bytes_view open_;
     bool within_message_ = false;
+    bool within_part_ = false;
 };
 
 } // namespace tare::codec

@@ -127,8 +127,9 @@ class layer_builder final : public tar::entry_sink
 {
 public:
     /// `bounds` and `usage` must outlive the builder; `usage` is shared by all builders of an archive.
-    /// `content_hash` computes the files' digests: content must stay as it is until that hash is settled.
-    /// When it is null, the caller gives each file's digest with `set_content`.
+    /// `content_hash` computes the files' digests, as parts of the tar that it hashes: content must stay as
+    /// it is until that hash is settled. When it is null, the caller gives each file's digest with
+    /// `set_content`.
     layer_builder(
         const limits& bounds, const content_reader_factory& readers, index_usage& usage,
         codec::background_sha256* content_hash
