@@ -9,8 +9,7 @@ namespace tare::inspect {
 namespace {
 
 // Makes letters small. What else it changes ('@' becomes '`') only lets more through the sieve.
-constexpr std::uint32_t fold = 0x20202020U;
-constexpr std::uint64_t fold_wide = 0x2020202020202020U;
+constexpr std::uint64_t fold = 0x2020202020202020U;
 // The first three in memory, on the little-endian machines that Tare is built for.
 constexpr std::uint32_t three_bytes = 0x00FFFFFFU;
 static_assert(std::endian::native == std::endian::little);
@@ -23,6 +22,12 @@ char lower(char c) noexcept
 std::uint32_t hash_of(std::uint32_t bytes) noexcept
 {
     return (bytes * 0x9E3779B1U) >> 16U;
+}
+
+/// Of six bytes four, for a sieve.
+std::uint32_t four_of_six(std::uint64_t bytes) noexcept
+{
+    return static_cast<std::uint32_t>(((bytes << 16U) * 0x9E3779B97F4A7C15U) >> 32U);
 }
 
 template<class Word>
@@ -49,12 +54,25 @@ bool secret_index::sieve::is_marked(std::uint32_t bytes) const noexcept
 
 void secret_index::mark(std::string_view text) noexcept
 {
-    std::array<char, sizeof(std::uint32_t)> first{};
+    std::array<char, sizeof(std::uint64_t)> first{};
     text.copy(first.data(), first.size());
-    const auto four = load<std::uint32_t>(first.data()) | fold;
+    const auto word = load<std::uint64_t>(first.data()) | fold;
+    const auto four = static_cast<std::uint32_t>(word);
     fours_.mark(four);
     threes_.mark(four & three_bytes);
     threes_.mark(four >> 8U);
+    constexpr std::size_t six = 6;
+    if (text.size() < six)
+        short_fours_.mark(four);
+    else
+        sixes_.mark(four_of_six(word));
+}
+
+bool secret_index::may_start(const char* text) const noexcept
+{
+    const auto word = load<std::uint64_t>(text) | fold;
+    const auto four = static_cast<std::uint32_t>(word);
+    return fours_.is_marked(four) && (short_fours_.is_marked(four) || sixes_.is_marked(four_of_six(word)));
 }
 
 std::uint32_t secret_index::start_of(std::string_view text) noexcept
@@ -92,15 +110,15 @@ std::size_t secret_index::next(const char* text, std::size_t from, std::size_t t
     // Three bytes at every other position tell of a keyword that starts there or one before: a word of eight
     // bytes is asked three times and covers six starts.
     constexpr std::size_t starts = 6;
-    static_assert(padding >= starts - 1 + sizeof(std::uint32_t) - 1);
+    static_assert(padding >= starts - 1 + sizeof(std::uint64_t) - 1);
     while (from < to) {
-        const auto word = load<std::uint64_t>(text + from) | fold_wide;
+        const auto word = load<std::uint64_t>(text + from) | fold;
         const bool any = threes_.is_marked(static_cast<std::uint32_t>(word >> 8U) & three_bytes) ||
                          threes_.is_marked(static_cast<std::uint32_t>(word >> 24U) & three_bytes) ||
                          threes_.is_marked(static_cast<std::uint32_t>(word >> 40U));
         if (any)
             for (std::size_t i = 0; i < starts && from + i < to; ++i)
-                if (fours_.is_marked(load<std::uint32_t>(text + from + i) | fold))
+                if (may_start(text + from + i))
                     return from + i;
         from += starts;
     }

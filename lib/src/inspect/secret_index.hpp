@@ -14,13 +14,13 @@
 namespace tare::inspect {
 
 /// Finds the places of a text where a keyword of a rule stands. The first sieve is one bit for each three
-/// bytes in any case, asked at every other position, the second one for each four: some gigabytes a second,
-/// whatever the number of keywords.
+/// bytes in any case, asked at every other position, the second one for each four, the third one for each
+/// six: about a gigabyte a second, whatever the number of keywords.
 class secret_index
 {
 public:
     /// Bytes that have to be readable behind the last position that is asked for.
-    static constexpr std::size_t padding = 8;
+    static constexpr std::size_t padding = 16;
 
     /// `rules` must outlive the index; rules for which `wanted` is false are left out.
     template<class Wanted>
@@ -75,11 +75,18 @@ private:
     void add(const secret_rule& rule, std::string_view keyword);
     /// Marks four bytes and more that a keyword may begin with.
     void mark(std::string_view text) noexcept;
+    /// Whether a keyword may stand at `text`.
+    [[nodiscard]] bool may_start(const char* text) const noexcept;
 
     /// The first and the second three bytes of a keyword's first four, in lower case.
     sieve threes_;
     /// Its first four.
     sieve fours_;
+    /// Its first six, or its first four when there are no six: lines of dashes, which every text has, begin
+    /// as
+    /// "-----BEGIN" does.
+    sieve sixes_;
+    sieve short_fours_;
     /// By three bytes in lower case.
     boost::unordered_flat_map<std::uint32_t, std::vector<entry>> by_start_;
 };
