@@ -16,17 +16,49 @@
 namespace tare {
 namespace {
 
+std::string to_text(std::time_t seconds)
+{
+    std::tm utc{};
+    gmtime_r(&seconds, &utc);
+    return fmt::format(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour,
+        utc.tm_min, utc.tm_sec
+    );
+}
+
 std::string now_as_text()
 {
     const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
     const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
     const auto seconds = static_cast<std::time_t>(milliseconds / 1000);
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    return fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-        utc.tm_hour, utc.tm_min, utc.tm_sec, milliseconds % 1000
-    );
+    // Thousands of lines may be of the same second.
+    thread_local std::time_t last_second = -1;
+    thread_local std::string last;
+    if (seconds != last_second) {
+        last = to_text(seconds);
+        last_second = seconds;
+    }
+    std::string out = last;
+    const auto digit = [](auto number) { return static_cast<char>('0' + number % 10); };
+    out += '.';
+    out += digit(milliseconds / 100);
+    out += digit(milliseconds / 10);
+    out += digit(milliseconds);
+    out += 'Z';
+    return out;
+}
+
+/// `text` has no control characters: names are constants of the program, and values come out of
+/// `escape_text`.
+void append_json_string(std::string& line, std::string_view text)
+{
+    if (text.find('"') != std::string_view::npos || text.find('\\') != std::string_view::npos) {
+        line += boost::json::serialize(boost::json::value(text));
+        return;
+    }
+    line += '"';
+    line += text;
+    line += '"';
 }
 
 void append_logfmt(std::string& line, std::string_view name, std::string_view value, bool /*number*/)
@@ -53,12 +85,12 @@ void append_logfmt(std::string& line, std::string_view name, std::string_view va
 void append_json(std::string& line, std::string_view name, std::string_view value, bool number)
 {
     line += line.empty() ? '{' : ',';
-    line += boost::json::serialize(boost::json::value(name));
+    append_json_string(line, name);
     line += ':';
     if (number)
         line += value;
     else
-        line += boost::json::serialize(boost::json::value(escape_text(value)));
+        append_json_string(line, escape_text(value));
 }
 
 } // namespace
@@ -69,7 +101,9 @@ std::string format_log_line(
 )
 {
     const auto append = format == log_format::json ? append_json : append_logfmt;
+    constexpr std::size_t usual_line = 320;
     std::string line;
+    line.reserve(usual_line);
     append(line, "time", time, false);
     append(line, "level", to_string(level), false);
     append(line, "event", event, false);

@@ -69,11 +69,20 @@ bool is_deceptive(char32_t c) noexcept
     });
 }
 
+/// How much of the start is letters, digits, punctuation and spaces of ASCII, but for the backslash: what
+/// nearly all names are made of, and what needs no decoding.
+std::size_t plain_ascii(std::string_view text) noexcept
+{
+    const auto end =
+        std::find_if(text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7E || c == '\\'; });
+    return static_cast<std::size_t>(end - text.begin());
+}
+
 } // namespace
 
 bool is_plain_text(std::string_view raw) noexcept
 {
-    while (!raw.empty()) {
+    for (raw.remove_prefix(plain_ascii(raw)); !raw.empty(); raw.remove_prefix(plain_ascii(raw))) {
         const auto c = decode(raw);
         if (c.length == 0 || c.value == '\\' || is_deceptive(c.value))
             return false;
@@ -86,7 +95,12 @@ std::string escape_text(std::string_view raw)
 {
     std::string out;
     out.reserve(raw.size());
-    while (!raw.empty()) {
+    while (true) {
+        const auto plain = plain_ascii(raw);
+        out.append(raw.substr(0, plain));
+        raw.remove_prefix(plain);
+        if (raw.empty())
+            return out;
         const auto c = decode(raw);
         if (c.length == 0)
             fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(raw.front()));
@@ -100,7 +114,6 @@ std::string escape_text(std::string_view raw)
             out.append(raw.substr(0, c.length));
         raw.remove_prefix(c.length == 0 ? 1 : c.length);
     }
-    return out;
 }
 
 std::string human_size(std::uint64_t bytes)

@@ -82,8 +82,11 @@ void router::add(route r)
         begin = slash + 1;
     }
     routes_.push_back(std::move(r));
-    patterns_.push_back(std::move(pattern));
     const auto last = routes_.size() - 1;
+    if (by_length_.size() <= pattern.size())
+        by_length_.resize(pattern.size() + 1);
+    by_length_[pattern.size()].push_back(last);
+    patterns_.push_back(std::move(pattern));
     const auto same_shape = [&](std::size_t other) {
         const auto same_segment = [&](const segment& left, const segment& right) {
             return left.parameter == right.parameter &&
@@ -103,8 +106,6 @@ void router::add(route r)
 bool router::matches(std::size_t index, const std::vector<std::string>& segments) const noexcept
 {
     const auto& pattern = patterns_[index];
-    if (pattern.size() != segments.size())
-        return false;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         // An empty segment is nobody's id.
         const bool fits =
@@ -127,6 +128,9 @@ bool router::more_literal(std::size_t left, std::size_t right) const noexcept
 std::variant<route_match, wrong_method, no_such_path>
 router::find(method verb, const std::vector<std::string>& segments) const
 {
+    if (segments.size() >= by_length_.size())
+        return no_such_path{};
+    const auto& as_long = by_length_[segments.size()];
     std::optional<std::size_t> exact;
     std::optional<std::size_t> as_get;
     bool known_path = false;
@@ -134,7 +138,7 @@ router::find(method verb, const std::vector<std::string>& segments) const
         if (!best || more_literal(index, *best))
             best = index;
     };
-    for (std::size_t index = 0; index < routes_.size(); ++index) {
+    for (const auto index : as_long) {
         if (!matches(index, segments))
             continue;
         known_path = true;
@@ -156,7 +160,7 @@ router::find(method verb, const std::vector<std::string>& segments) const
         return match;
     }
     std::set<method> methods;
-    for (std::size_t index = 0; index < routes_.size(); ++index)
+    for (const auto index : as_long)
         if (matches(index, segments))
             methods.insert(routes_[index].verb);
     return wrong_method{allow_field(std::move(methods))};

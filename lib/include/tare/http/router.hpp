@@ -89,12 +89,15 @@ private:
     };
 
     [[nodiscard]] std::string_view text(std::size_t index, const segment& part) const noexcept;
+    /// Whether a pattern of as many segments is that of the path.
     [[nodiscard]] bool matches(std::size_t index, const std::vector<std::string>& segments) const noexcept;
     [[nodiscard]] bool more_literal(std::size_t left, std::size_t right) const noexcept;
 
     std::vector<route> routes_;
     /// In the order of `routes_`.
     std::vector<std::vector<segment>> patterns_;
+    /// The routes whose patterns have so many segments.
+    std::vector<std::vector<std::size_t>> by_length_;
 };
 
 } // namespace tare::http
