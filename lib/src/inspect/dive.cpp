@@ -4,6 +4,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <algorithm>
+#include <compare>
 #include <deque>
 #include <limits>
 #include <tuple>
@@ -13,6 +14,18 @@ namespace tare::inspect {
 namespace {
 
 constexpr std::uint32_t whiteout_position = std::numeric_limits<std::uint32_t>::max();
+
+/// Any order will do that brings equal paths together. Paths begin alike and end differently, so it looks at
+/// sizes and ends first.
+std::strong_ordering compare(std::string_view left, std::string_view right) noexcept
+{
+    if (left.size() != right.size())
+        return left.size() <=> right.size();
+    constexpr std::size_t end = 16;
+    const auto begin = left.size() - std::min(end, left.size());
+    const auto ends = left.substr(begin) <=> right.substr(begin);
+    return ends != 0 ? ends : left <=> right;
+}
 
 } // namespace
 
@@ -70,7 +83,8 @@ report::dive_compatible dive_figures::figures()
 {
     auto& leaves = tally_->leaves;
     std::sort(leaves.begin(), leaves.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.path, a.layer, a.position) < std::tie(b.path, b.layer, b.position);
+        const auto paths = compare(a.path, b.path);
+        return paths != 0 ? paths < 0 : std::tie(a.layer, a.position) < std::tie(b.layer, b.position);
     });
     report::dive_compatible out;
     std::uint64_t least = 0;

@@ -16,15 +16,15 @@ bool is_file(const image::inode& i) noexcept
     return i.type == tar::entry_type::regular && i.entry != nullptr;
 }
 
-/// Calls `visit` for the root and everything below it in path order, each directory before what it holds.
-template<class Visit>
-void in_path_order(const root_filesystem& files, Visit visit)
+/// The root and everything below it in path order, each directory before what it holds.
+std::vector<node_id> in_path_order(const root_filesystem& files)
 {
+    std::vector<node_id> order;
     std::vector<node_id> waiting{files.root()};
     while (!waiting.empty()) {
         const auto id = waiting.back();
         waiting.pop_back();
-        visit(id);
+        order.push_back(id);
         const auto first = waiting.size();
         for (auto child = files.at(id).first_child; child != image::no_id;
              child = files.at(child).next_sibling)
@@ -35,17 +35,18 @@ void in_path_order(const root_filesystem& files, Visit visit)
             [&](node_id a, node_id b) { return files.at(a).name > files.at(b).name; }
         );
     }
+    return order;
 }
 
-/// What is below each directory, by node; a file with several names weighs where the first one visited is.
-std::vector<std::uint64_t> directory_bytes(const root_filesystem& files)
+/// What is below each directory, by node; a file with several names weighs where the first one in order is.
+std::vector<std::uint64_t> directory_bytes(const root_filesystem& files, const std::vector<node_id>& order)
 {
     std::vector<std::uint64_t> bytes;
     std::vector<bool> seen(files.inodes().size());
-    in_path_order(files, [&](node_id id) {
+    for (const auto id : order) {
         const auto& inode = files.inode_of(id);
         if (!is_file(inode) || seen[files.at(id).inode])
-            return;
+            continue;
         seen[files.at(id).inode] = true;
         for (auto up = files.at(id).parent;; up = files.at(up).parent) {
             if (bytes.size() <= up)
@@ -54,7 +55,7 @@ std::vector<std::uint64_t> directory_bytes(const root_filesystem& files)
             if (up == files.root())
                 break;
         }
-    });
+    }
     return bytes;
 }
 
@@ -125,12 +126,13 @@ described(const root_filesystem& files, node_id id, std::uint64_t bytes_below, c
 listing list_files(const image_view& view, std::size_t heaviest_count, const file_notes& notes)
 {
     const auto& files = view.files;
-    const auto below = directory_bytes(files);
+    const auto order = in_path_order(files);
+    const auto below = directory_bytes(files, order);
     ranking heavy_files{heaviest_count};
     ranking heavy_directories{heaviest_count};
     std::vector<bool> seen(files.inodes().size());
     report::file_tree_encoder encoder;
-    in_path_order(files, [&](node_id id) {
+    for (const auto id : order) {
         const auto& inode = files.inode_of(id);
         const auto bytes_below = id < below.size() ? below[id] : 0;
         encoder.add(described(files, id, bytes_below, notes));
@@ -140,7 +142,7 @@ listing list_files(const image_view& view, std::size_t heaviest_count, const fil
             seen[files.at(id).inode] = true;
             heavy_files.offer(inode.size(), id);
         }
-    });
+    }
     listing out;
     for (const auto& [bytes, id] : heavy_files.best())
         out.heaviest.files.push_back({escape_text(files.path_of(id)), bytes, files.inode_of(id).layer});

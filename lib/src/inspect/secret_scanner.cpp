@@ -10,6 +10,7 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 
 namespace tare::inspect {
@@ -21,8 +22,9 @@ constexpr std::size_t step = std::size_t{64} << 10U;
 /// What stands between a name and what is assigned to it: `name = "`, `"name": "`, `name: `, `:name=`.
 constexpr const char* assignment = R"(["'\]]{0,2}[ \t]{0,8}(?:=>|:=|=|:)[ \t]{0,8}\\?["'`]?)";
 
-/// All rules, compiled once in the life of the process, when the first text is searched. (RE2 may be matched
-/// from several threads.)
+/// All rules, once in the life of the process. Compiling a pattern costs more than searching a megabyte, and
+/// most are never needed: each is compiled when its keyword is first found. (RE2 may be matched from several
+/// threads.)
 class rule_set
 {
 public:
@@ -34,7 +36,9 @@ public:
 
     [[nodiscard]] const re2::RE2& pattern_of(const secret_rule& rule) const
     {
-        return *patterns_[static_cast<std::size_t>(&rule - secret_rules().data())];
+        const auto& lazy = patterns_[static_cast<std::size_t>(&rule - secret_rules().data())];
+        std::call_once(lazy.once, [&] { lazy.compiled = compile(rule); });
+        return *lazy.compiled;
     }
 
     /// The keywords of the rules that apply to files at `path`.
@@ -47,21 +51,27 @@ public:
     }
 
 private:
-    rule_set()
+    struct lazy_pattern
+    {
+        mutable std::once_flag once;
+        mutable std::unique_ptr<const re2::RE2> compiled;
+    };
+
+    static std::unique_ptr<const re2::RE2> compile(const secret_rule& rule)
     {
         re2::RE2::Options options;
         options.set_encoding(re2::RE2::Options::EncodingLatin1);
         options.set_log_errors(false);
-        for (const auto& rule : secret_rules()) {
-            const std::string before = rule.where == secret_rule::place::assigned ? assignment : "";
-            auto pattern = std::make_unique<re2::RE2>(before + std::string{rule.pattern}, options);
-            if (!pattern->ok() || pattern->NumberOfCapturingGroups() != 1)
-                throw std::logic_error("secret rule " + std::string{rule.id} + ": " + pattern->error());
-            patterns_.push_back(std::move(pattern));
-        }
+        const std::string before = rule.where == secret_rule::place::assigned ? assignment : "";
+        auto pattern = std::make_unique<re2::RE2>(before + std::string{rule.pattern}, options);
+        if (!pattern->ok() || pattern->NumberOfCapturingGroups() != 1)
+            throw std::logic_error("secret rule " + std::string{rule.id} + ": " + pattern->error());
+        return pattern;
     }
 
-    std::vector<std::unique_ptr<const re2::RE2>> patterns_;
+    rule_set() : patterns_(secret_rules().size()) {}
+
+    std::vector<lazy_pattern> patterns_;
     secret_index all_{secret_rules(), [](const secret_rule& /*rule*/) { return true; }};
     secret_index anywhere_{secret_rules(), [](const secret_rule& rule) { return rule.file == nullptr; }};
 };
