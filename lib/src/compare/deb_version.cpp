@@ -51,21 +51,20 @@ upstream_and_revision split_revision(std::string_view text) noexcept
     return {text.substr(0, hyphen), text.substr(hyphen + 1)};
 }
 
+std::strong_ordering compare_without_epoch(std::string_view a, std::string_view b) noexcept
+{
+    const auto one = split_revision(a);
+    const auto other = split_revision(b);
+    if (const auto order = compare_part(one.upstream, other.upstream); order != 0)
+        return order;
+    return compare_part(one.revision, other.revision);
+}
+
 } // namespace
 
 std::partial_ordering compare_deb(std::string_view a, std::string_view b)
 {
-    const auto left = split_epoch(a);
-    const auto right = split_epoch(b);
-    if (!left || !right)
-        return std::partial_ordering::unordered;
-    if (const auto order = compare_digits(left->epoch, right->epoch); order != 0)
-        return order;
-    const auto one = split_revision(left->rest);
-    const auto other = split_revision(right->rest);
-    if (const auto order = compare_part(one.upstream, other.upstream); order != 0)
-        return order;
-    return compare_part(one.revision, other.revision);
+    return compare_with_epoch(a, b, &compare_without_epoch);
 }
 
 } // namespace tare::compare

@@ -60,24 +60,22 @@ std::strong_ordering compare_segments(std::string_view a, std::string_view b) no
     return a.size() <=> b.size();
 }
 
+std::strong_ordering compare_without_epoch(std::string_view a, std::string_view b) noexcept
+{
+    const auto left = a.rfind('-');
+    const auto right = b.rfind('-');
+    const auto order = compare_segments(a.substr(0, left), b.substr(0, right));
+    // A version without a release stands for all of its releases.
+    if (order != 0 || left == std::string_view::npos || right == std::string_view::npos)
+        return order;
+    return compare_segments(a.substr(left + 1), b.substr(right + 1));
+}
+
 } // namespace
 
 std::partial_ordering compare_rpm(std::string_view a, std::string_view b)
 {
-    const auto left = split_epoch(a);
-    const auto right = split_epoch(b);
-    if (!left || !right)
-        return std::partial_ordering::unordered;
-    if (const auto order = compare_digits(left->epoch, right->epoch); order != 0)
-        return order;
-    const auto left_hyphen = left->rest.rfind('-');
-    const auto right_hyphen = right->rest.rfind('-');
-    const auto order =
-        compare_segments(left->rest.substr(0, left_hyphen), right->rest.substr(0, right_hyphen));
-    // A version without a release stands for all of its releases.
-    if (order != 0 || left_hyphen == std::string_view::npos || right_hyphen == std::string_view::npos)
-        return order;
-    return compare_segments(left->rest.substr(left_hyphen + 1), right->rest.substr(right_hyphen + 1));
+    return compare_with_epoch(a, b, &compare_without_epoch);
 }
 
 } // namespace tare::compare

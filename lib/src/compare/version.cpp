@@ -3,8 +3,30 @@
 #include <tare/compare/version.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace tare::compare {
+namespace {
+
+/// "1" and "2.0-3" of "1:2.0-3"; the epoch is empty where there is none.
+struct epoch_and_rest
+{
+    std::string_view epoch;
+    std::string_view rest;
+};
+
+/// Nothing when what stands before the first colon is no number.
+std::optional<epoch_and_rest> split_epoch(std::string_view version) noexcept
+{
+    const auto colon = version.find(':');
+    if (colon == std::string_view::npos)
+        return epoch_and_rest{{}, version};
+    if (colon == 0 || !all_digits(version.substr(0, colon)))
+        return std::nullopt;
+    return epoch_and_rest{version.substr(0, colon), version.substr(colon + 1)};
+}
+
+} // namespace
 
 std::strong_ordering compare_digits(std::string_view a, std::string_view b) noexcept
 {
@@ -23,14 +45,26 @@ bool all_digits(std::string_view text) noexcept
     return std::all_of(text.begin(), text.end(), is_digit);
 }
 
-std::optional<epoch_and_rest> split_epoch(std::string_view version) noexcept
+std::string lowered(std::string_view text)
 {
-    const auto colon = version.find(':');
-    if (colon == std::string_view::npos)
-        return epoch_and_rest{{}, version};
-    if (colon == 0 || !all_digits(version.substr(0, colon)))
-        return std::nullopt;
-    return epoch_and_rest{version.substr(0, colon), version.substr(colon + 1)};
+    std::string out{text};
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return out;
+}
+
+std::partial_ordering compare_with_epoch(
+    std::string_view a, std::string_view b,
+    std::strong_ordering (*compare_rest)(std::string_view a, std::string_view b)
+)
+{
+    const auto left = split_epoch(a);
+    const auto right = split_epoch(b);
+    if (!left || !right)
+        return std::partial_ordering::unordered;
+    const auto order = compare_digits(left->epoch, right->epoch);
+    return order != 0 ? order : compare_rest(left->rest, right->rest);
 }
 
 std::partial_ordering compare_versions(report::package_type type, std::string_view a, std::string_view b)
@@ -48,9 +82,16 @@ std::partial_ordering compare_versions(report::package_type type, std::string_vi
     case report::package_type::golang:
     case report::package_type::cargo:
         return compare_semver(a, b);
-    default:
-        return std::partial_ordering::unordered;
+    case report::package_type::pypi:
+        return compare_pypi(a, b);
+    case report::package_type::maven:
+        return compare_maven(a, b);
+    case report::package_type::gem:
+        return compare_gem(a, b);
+    case report::package_type::composer:
+        return compare_composer(a, b);
     }
+    return std::partial_ordering::unordered;
 }
 
 } // namespace tare::compare

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <compare>
-#include <optional>
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 // The rules of each system, and what they have in common. None of it depends on a locale.
@@ -11,6 +12,10 @@ namespace tare::compare {
 [[nodiscard]] std::partial_ordering compare_apk(std::string_view a, std::string_view b);
 [[nodiscard]] std::partial_ordering compare_rpm(std::string_view a, std::string_view b);
 [[nodiscard]] std::partial_ordering compare_semver(std::string_view a, std::string_view b);
+[[nodiscard]] std::partial_ordering compare_pypi(std::string_view a, std::string_view b);
+[[nodiscard]] std::partial_ordering compare_maven(std::string_view a, std::string_view b);
+[[nodiscard]] std::partial_ordering compare_gem(std::string_view a, std::string_view b);
+[[nodiscard]] std::partial_ordering compare_composer(std::string_view a, std::string_view b);
 
 [[nodiscard]] constexpr bool is_digit(char c) noexcept
 {
@@ -27,15 +32,21 @@ namespace tare::compare {
 
 [[nodiscard]] bool all_digits(std::string_view text) noexcept;
 
-/// "1" and "2.0-3" of "1:2.0-3"; the epoch is empty where there is none.
-struct epoch_and_rest
-{
-    std::string_view epoch;
-    std::string_view rest;
-};
+/// Orders "1:2.0-3" by the number before the colon, none being 0, and where it is the same by `compare_rest`
+/// of what follows. `unordered` when what stands before the first colon is no number.
+[[nodiscard]] std::partial_ordering compare_with_epoch(
+    std::string_view a, std::string_view b,
+    std::strong_ordering (*compare_rest)(std::string_view a, std::string_view b)
+);
 
-/// Nothing when what stands before the first colon is no number.
-[[nodiscard]] std::optional<epoch_and_rest> split_epoch(std::string_view version) noexcept;
+/// What separates the parts of a version for PyPI and Composer.
+[[nodiscard]] constexpr bool is_separator(char c) noexcept
+{
+    return c == '.' || c == '-' || c == '_';
+}
+
+/// With the letters of ASCII in lower case.
+[[nodiscard]] std::string lowered(std::string_view text);
 
 /// The digits that `text` starts with, cut off from it.
 [[nodiscard]] constexpr std::string_view take_digits(std::string_view& text) noexcept

@@ -63,11 +63,13 @@ TEST_CASE("packages are added, removed, upgraded and downgraded by the rules of 
         {package(package_type::deb, "bash", "5.2-1"), package(package_type::deb, "curl", "7.88.1-10~bpo1"),
          package(package_type::deb, "gone", "1", "/db", 40), package(package_type::deb, "same", "1"),
          package(package_type::apk, "musl", "1.2.5-r10"), package(package_type::rpm, "glibc", "2.34-1.el9"),
-         package(package_type::pypi, "requests", "2.31.0"), package(package_type::npm, "left-pad", "1.3.0")},
+         package(package_type::pypi, "requests", "2.9.0"), package(package_type::npm, "left-pad", "1.3.0"),
+         package(package_type::composer, "monolog/monolog", "dev-main")},
         {package(package_type::deb, "bash", "5.2-2"), package(package_type::deb, "curl", "7.88.1-10"),
          package(package_type::deb, "new", "1", "/db", 7), package(package_type::deb, "same", "1"),
          package(package_type::apk, "musl", "1.2.5-r9"), package(package_type::rpm, "glibc", "2.34-1.el9_3"),
-         package(package_type::pypi, "requests", "2.32.0"), package(package_type::npm, "left-pad", "1.3.0")}
+         package(package_type::pypi, "requests", "2.10.0"), package(package_type::npm, "left-pad", "1.3.0"),
+         package(package_type::composer, "monolog/monolog", "3.5.0")}
     );
     CHECK(
         told(c) ==
@@ -78,13 +80,14 @@ TEST_CASE("packages are added, removed, upgraded and downgraded by the rules of 
             line(package_fate::added, "new - 1"),
             line(package_fate::downgraded, "musl 1.2.5-r10 1.2.5-r9"),
             line(package_fate::upgraded, "glibc 2.34-1.el9 2.34-1.el9_3"),
-            line(package_fate::changed, "requests 2.31.0 2.32.0"),
+            line(package_fate::upgraded, "requests 2.9.0 2.10.0"),
+            line(package_fate::changed, "monolog/monolog dev-main 3.5.0"),
         }
     );
     const auto& p = c.packages.value();
     CHECK(p.added == 1);
     CHECK(p.removed == 1);
-    CHECK(p.upgraded == 3);
+    CHECK(p.upgraded == 4);
     CHECK(p.downgraded == 1);
     CHECK(p.changed == 1);
     CHECK(p.unchanged == 2);
