@@ -13,7 +13,7 @@ using namespace tare;
 
 namespace {
 
-constexpr std::array<std::string_view, 10> paths{
+constexpr std::array<std::string_view, 13> paths{
     "var/lib/dpkg/status",
     "var/lib/dpkg/status.d/a",
     "var/lib/dpkg/info/a.list",
@@ -24,6 +24,9 @@ constexpr std::array<std::string_view, 10> paths{
     "usr/share/rpm/rpmdb.sqlite-wal",
     "var/lib/rpmmanifest/container-manifest-2",
     "var/lib/dpkg/diversions",
+    "usr/lib/opkg/status",
+    "var/lib/opkg/info/a.list",
+    "var/lib/opkg/info/a.control",
 };
 
 /// A layer with the file, what it may list, and what it needs to be looked at.
@@ -33,6 +36,8 @@ std::string layer_of(std::string_view path, std::string_view content)
     tar.symlink("bin", "usr/bin").file("usr/bin/a", "1").file("usr/lib/b", "22").symlink("l", "l");
     if (path.starts_with("var/lib/dpkg/info") || path.ends_with("diversions"))
         tar.file("var/lib/dpkg/status", "Package: a\nVersion: 1\n");
+    if (path.starts_with("var/lib/opkg/info"))
+        tar.file("var/lib/opkg/status", "Package: a\nVersion: 1\n");
     return tar.file(path, content).finish();
 }
 

@@ -95,6 +95,9 @@ void save_packages(const std::filesystem::path& folder)
     save(folder, "packages", '7' + test::sqlite_database({blob, large}, true, 512).log);
     save(folder, "packages", "8bash\t5-1\t1\t1\tM\t(none)\t9\tx86_64\t0\tbash-5-1.src.rpm\n");
     save(folder, "packages", "9/usr/bin/a\n/usr/bin/a.distrib\nb\n");
+    save(folder, "packages", ":Package: a\nVersion: 1\nStatus: install user installed\n\nPackage: b\n");
+    save(folder, "packages", ";/usr/bin/a\t0755\n/usr/lib/b\n");
+    save(folder, "packages", "<Package: a\nLicense: MIT\nMaintainer: m\n");
 }
 
 void save_all(const std::filesystem::path& folder)

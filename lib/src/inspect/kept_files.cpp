@@ -47,7 +47,13 @@ constexpr std::array rules{
     rule{"var/lib/dpkg/status.d", "*"},
     rule{"var/lib/dpkg/info", "*.list"},
     rule{"var/lib/dpkg/info", "*.md5sums"},
+    // opkg, of OpenWrt and of Yocto.
     rule{"usr/lib/opkg", "status"},
+    rule{"usr/lib/opkg/info", "*.list"},
+    rule{"usr/lib/opkg/info", "*.control"},
+    rule{"var/lib/opkg", "status"},
+    rule{"var/lib/opkg/info", "*.list"},
+    rule{"var/lib/opkg/info", "*.control"},
     // apk, before and after Alpine merged /usr.
     rule{"lib/apk/db", "installed"},
     rule{"usr/lib/apk/db", "installed"},

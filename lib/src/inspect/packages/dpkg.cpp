@@ -1,10 +1,6 @@
-#include "inspect/packages/control_file.hpp"
 #include "inspect/packages/copyright.hpp"
-#include "inspect/packages/database_history.hpp"
+#include "inspect/packages/deb_database.hpp"
 #include "inspect/packages/name_lookup.hpp"
-#include "inspect/packages/source.hpp"
-
-#include <tare/base/text.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -25,56 +21,6 @@ constexpr std::string_view info_path = "var/lib/dpkg/info";
 constexpr std::string_view stanzas_path = "var/lib/dpkg/status.d";
 constexpr std::string_view diversions_path = "var/lib/dpkg/diversions";
 constexpr std::string_view checksums_suffix = ".md5sums";
-
-/// Whether the files of a package with this status are there: dpkg(1), "Package states". Selections such as
-/// "deinstall" are wishes and say nothing of it.
-bool has_files(std::optional<std::string_view> status) noexcept
-{
-    if (!status)
-        return true;
-    const auto state = status->substr(status->find_last_of(" \t") + 1);
-    return state != "not-installed" && state != "config-files";
-}
-
-database_history::key key_of(const control_stanza& s)
-{
-    return package_key(
-        s.field("Package").value_or(""), s.field("Version").value_or(""), s.field("Architecture").value_or("")
-    );
-}
-
-void read_keys(std::string_view text, const std::function<void(database_history::key)>& note)
-{
-    control_reader reader{text};
-    for (;;) {
-        const auto& stanza = reader.next();
-        if (stanza.empty())
-            return;
-        if (has_files(stanza.field("Status")))
-            note(key_of(stanza));
-    }
-}
-
-found_package package_of(const control_stanza& s)
-{
-    found_package out;
-    out.type = report::package_type::deb;
-    out.name = s.field("Package").value_or("");
-    out.version = s.field("Version").value_or("");
-    if (const auto architecture = s.field("Architecture"))
-        out.architecture = *architecture;
-    if (const auto maintainer = s.field("Maintainer"))
-        out.maintainer = *maintainer;
-    const auto [name, version] = split_source(s.field("Source").value_or(""));
-    out.source = report::package_source{
-        name.empty() ? out.name : std::string{name}, version.empty() ? out.version : std::string{version}
-    };
-    // In KiB.
-    const auto size = decimal(s.field("Installed-Size").value_or(""));
-    if (size && *size < std::uint64_t{1} << 50U)
-        out.installed_bytes = *size * 1024;
-    return out;
-}
 
 /// Files that dpkg puts elsewhere for the sake of another package: dpkg-divert(1).
 class diversions
@@ -129,44 +75,24 @@ public:
             read_stanzas(*stanzas);
         if (names_.exhausted())
             report_exhausted("dpkg", bounds_, sink_);
-        report_without_lists();
+        lists_.report("dpkg", sink_);
     }
 
 private:
     void read_status(std::string_view text)
     {
-        const database_history history{view_, status_path, bounds_, read_keys};
+        const database_history history{view_, status_path, bounds_, read_deb_keys};
         const auto info = view_.files.resolve(info_path);
         const diversions moved{database(view_, diversions_path, sink_).value_or("")};
-        control_reader reader{text};
-        std::uint64_t nameless = 0;
-        for (;;) {
-            const auto& stanza = reader.next();
-            if (stanza.empty())
-                break;
-            if (!has_files(stanza.field("Status")))
-                continue;
-            auto found = package_of(stanza);
-            if (found.name.empty()) {
-                ++nameless;
-                continue;
-            }
-            found.found_in = fmt::format("/{}", status_path);
+        const auto shown = fmt::format("/{}", status_path);
+        for_each_package(text, shown, sink_, [&](const control_stanza& stanza, found_package found) {
+            found.found_in = shown;
             history.tell(found, key_of(stanza));
             add_licences(found);
             if (!(info && claim_listed(*info, moved, found)))
-                note_without_list(found.name);
+                lists_.note_none(found.name);
             sink_.on_package(std::move(found));
-        }
-        if (reader.first_malformed())
-            report_unread(
-                fmt::format("/{}", status_path),
-                fmt::format("line {} is no field", *reader.first_malformed()), sink_
-            );
-        if (nameless > 0)
-            report_unread(
-                fmt::format("/{}", status_path), fmt::format("{} stanzas name no package", nameless), sink_
-            );
+        });
     }
 
     /// Names longer than that are none: deb-control(5) has no limit, file systems have.
@@ -189,7 +115,7 @@ private:
             const auto* const list = id ? find<kept_file>(view_, *id) : nullptr;
             if (list == nullptr)
                 continue;
-            ++with_lists_;
+            lists_.note_list();
             std::string_view rest = list->bytes;
             while (!rest.empty())
                 claim(moved.applied(take_line(rest), found.name), found);
@@ -206,7 +132,7 @@ private:
         const auto* const list = id ? find<kept_file>(view_, *id) : nullptr;
         if (list == nullptr)
             return false;
-        ++with_lists_;
+        lists_.note_list();
         std::string_view rest = list->bytes;
         while (!rest.empty()) {
             const auto line = take_line(rest);
@@ -264,37 +190,18 @@ private:
             found.place = id;
             add_licences(found);
             if (!claim_checksummed(directory, std::string{view_.files.at(id).name}, found))
-                note_without_list(found.name);
+                lists_.note_none(found.name);
             sink_.on_package(std::move(found));
         }
         if (!found_any || reader.first_malformed())
             report_unread(path, "it is no stanza of a package", sink_);
     }
 
-    void note_without_list(const std::string& name)
-    {
-        if (without_lists_++ == 0)
-            first_without_list_ = name;
-    }
-
-    void report_without_lists()
-    {
-        // Where none has one, nothing is said to be owned: then there is no account to be wrong.
-        if (without_lists_ > 0 && with_lists_ > 0)
-            sink_.on_gap(fmt::format(
-                "dpkg has no list of files of {} packages, '{}' the first of them: their files belong to "
-                "none.",
-                without_lists_, escape_text(first_without_list_)
-            ));
-    }
-
     const image_view& view_;
     const limits& bounds_;
     package_sink& sink_;
     name_lookup names_;
-    std::uint64_t with_lists_ = 0;
-    std::uint64_t without_lists_ = 0;
-    std::string first_without_list_;
+    list_account lists_;
 };
 
 } // namespace

@@ -18,11 +18,8 @@ namespace tare::inspect {
 namespace {
 
 /// Every source of packages. Files belong to the first package, in the order of the report, that claims them.
-constexpr std::array<package_source_function, 4> sources{
-    &read_dpkg,
-    &read_apk,
-    &read_rpm,
-    &language_packages,
+constexpr std::array<package_source_function, 5> sources{
+    &read_dpkg, &read_opkg, &read_apk, &read_rpm, &language_packages,
 };
 
 constexpr std::size_t heaviest_unowned = 20;

@@ -66,6 +66,7 @@ void report_exhausted(std::string_view system, const limits& bounds, package_sin
 
 // One for each system; the table is in packages.cpp.
 void read_dpkg(const image_view& view, const limits& bounds, package_sink& sink);
+void read_opkg(const image_view& view, const limits& bounds, package_sink& sink);
 void read_apk(const image_view& view, const limits& bounds, package_sink& sink);
 void read_rpm(const image_view& view, const limits& bounds, package_sink& sink);
 
