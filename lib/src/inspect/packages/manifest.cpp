@@ -17,6 +17,8 @@ constexpr std::array formats{
     manifest_format{manifest_kind::python_record, &is_python_record, &read_python_record},
     manifest_format{manifest_kind::node_package, &is_node_package, &read_node_package},
     manifest_format{manifest_kind::node_lockfile, &is_node_lockfile, &read_node_lockfile},
+    manifest_format{manifest_kind::node_lockfile, &is_yarn_lockfile, &read_yarn_lockfile},
+    manifest_format{manifest_kind::node_lockfile, &is_pnpm_lockfile, &read_pnpm_lockfile},
     manifest_format{manifest_kind::gem_specification, &is_gem_specification, &read_gem_specification},
     manifest_format{manifest_kind::composer_installed, &is_composer_installed, &read_composer_installed},
     manifest_format{manifest_kind::composer_lockfile, &is_composer_lockfile, &read_composer_lockfile},
@@ -25,8 +27,9 @@ constexpr std::array formats{
 /// The ends that names of manifests have, longest of all: most files have none of them.
 bool may_be_meant(std::string_view path) noexcept
 {
-    constexpr std::array<std::string_view, 8> ends{".json", "METADATA", "PKG-INFO", "RECORD",
-                                                   ".lock", "-info",    ".gemspec", "installed-files.txt"};
+    constexpr std::array<std::string_view, 9> ends{".json",  "METADATA",       "PKG-INFO",
+                                                   "RECORD", "pnpm-lock.yaml", ".lock",
+                                                   "-info",  ".gemspec",       "installed-files.txt"};
     return std::any_of(ends.begin(), ends.end(), [&](std::string_view e) { return path.ends_with(e); });
 }
 

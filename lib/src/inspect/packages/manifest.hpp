@@ -26,7 +26,7 @@ enum class manifest_kind : std::uint8_t
     python_record,
     /// package.json directly below a node_modules.
     node_package,
-    /// package-lock.json or npm-shrinkwrap.json outside of one.
+    /// package-lock.json, npm-shrinkwrap.json, yarn.lock or pnpm-lock.yaml outside of one.
     node_lockfile,
     go_binary,
     rust_binary,
@@ -86,6 +86,12 @@ read_node_package(std::string_view path, std::string_view text, const limits&, p
 [[nodiscard]] bool is_node_lockfile(std::string_view path);
 manifest_outcome
 read_node_lockfile(std::string_view path, std::string_view text, const limits&, package_manifest&);
+[[nodiscard]] bool is_yarn_lockfile(std::string_view path);
+manifest_outcome
+read_yarn_lockfile(std::string_view path, std::string_view text, const limits&, package_manifest&);
+[[nodiscard]] bool is_pnpm_lockfile(std::string_view path);
+manifest_outcome
+read_pnpm_lockfile(std::string_view path, std::string_view text, const limits&, package_manifest&);
 [[nodiscard]] bool is_gem_specification(std::string_view path);
 manifest_outcome
 read_gem_specification(std::string_view path, std::string_view text, const limits&, package_manifest&);
