@@ -12,10 +12,10 @@ namespace {
 using maker = std::unique_ptr<image::content_reader> (*)(const limits& bounds);
 
 /// Every reader of file content, in the order in which they are asked.
-constexpr std::array<maker, 9> makers{
-    &make_kept_file_reader, &make_copyright_reader, &make_script_reader,
-    &make_elf_reader,       &make_secret_reader,    &make_manifest_reader,
-    &make_go_reader,        &make_rust_reader,      &make_java_reader,
+constexpr std::array<maker, 10> makers{
+    &make_kept_file_reader, &make_copyright_reader, &make_script_reader, &make_elf_reader,
+    &make_secret_reader,    &make_manifest_reader,  &make_go_reader,     &make_rust_reader,
+    &make_java_reader,      &make_egg_reader,
 };
 
 } // namespace

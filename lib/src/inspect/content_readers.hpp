@@ -19,6 +19,7 @@ namespace tare::inspect {
 [[nodiscard]] std::unique_ptr<image::content_reader> make_go_reader(const limits& bounds);
 [[nodiscard]] std::unique_ptr<image::content_reader> make_rust_reader(const limits& bounds);
 [[nodiscard]] std::unique_ptr<image::content_reader> make_java_reader(const limits& bounds);
+[[nodiscard]] std::unique_ptr<image::content_reader> make_egg_reader(const limits& bounds);
 
 /// Paths that a kept file is looked for at, but that lead to one whose own path says nothing: through a link
 /// to a place of its own, or as a hard link. Sorted.

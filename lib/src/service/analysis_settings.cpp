@@ -144,11 +144,11 @@ void add_language_limits(std::vector<setting>& rows)
     ));
     rows.push_back(size(
         "max_java_archive_bytes", [](auto& c) -> auto& { return c.bounds.max_java_archive_bytes; }, 1 * KiB,
-        1 * GiB, "Bytes of one Java archive, held while it is read, and of those within it."
+        1 * GiB, "Bytes of one Java archive or Python egg, held while it is read, and of those within it."
     ));
     rows.push_back(count(
         "max_java_archive_entries", [](auto& c) -> auto& { return c.bounds.max_java_archive_entries; }, 1,
-        10'000'000, "Entries of one Java archive and of those within it."
+        10'000'000, "Entries of one Java archive or Python egg and of those within it."
     ));
     rows.push_back(count(
         "max_java_archive_depth", [](auto& c) -> auto& { return c.bounds.max_java_archive_depth; }, 0, 16,

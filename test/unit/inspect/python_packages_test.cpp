@@ -1,5 +1,6 @@
 #include "found_packages.hpp"
 #include "tar_builder.hpp"
+#include "zip_builder.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -97,6 +98,82 @@ TEST_CASE("a RECORD names the files of its package, wherever they are")
     );
     CHECK(found.systems == std::vector<std::string>{"python"});
     CHECK(found.gaps.empty());
+}
+
+TEST_CASE("an egg that is a zip is a package, and owns itself")
+{
+    const auto zipped = test::zip_builder{}
+                            .stored("a/__init__.py", "")
+                            .deflated("EGG-INFO/PKG-INFO", "Name: A\nVersion: 1.2\nLicense: MIT\n");
+    const found_packages found{{tar_builder{}.file(site + "A-1.2-py3.11.egg", zipped.finish()).finish()}};
+    CHECK(found.lines() == "pypi A 1.2 (MIT) in /" + site + "A-1.2-py3.11.egg\n");
+    CHECK(found.files_of("A") == "/" + site + "A-1.2-py3.11.egg");
+    CHECK(found.systems == std::vector<std::string>{"python"});
+    CHECK(found.gaps.empty());
+    // What the metadata leaves out is in its name; eggs of other languages are none.
+    CHECK(
+        lines_of(
+            site + "b-3-py3.egg", test::zip_builder{}.stored("EGG-INFO/PKG-INFO", "Summary: b\n").finish()
+        ) == "pypi b 3 in /" + site + "b-3-py3.egg\n"
+    );
+    const found_packages scheme{{tar_builder{}.file("srfi-1.egg", "((synopsis \"lists\"))").finish()}};
+    CHECK(scheme.packages.empty());
+    CHECK(scheme.gaps.empty());
+}
+
+TEST_CASE("an egg that is a directory owns what is in it")
+{
+    const found_packages found{{tar_builder{}
+                                    .file(site + "a-1-py3.egg/EGG-INFO/PKG-INFO", "Summary: a\n")
+                                    .file(site + "a-1-py3.egg/a/__init__.py", "x")
+                                    .file(site + "b.py", "x")
+                                    .finish()}};
+    CHECK(found.lines() == "pypi a 1 in /" + site + "a-1-py3.egg/EGG-INFO/PKG-INFO\n");
+    CHECK(
+        found.files_of("a") ==
+        "/" + site + "a-1-py3.egg/EGG-INFO/PKG-INFO /" + site + "a-1-py3.egg/a/__init__.py"
+    );
+}
+
+TEST_CASE("an egg that is broken or over a limit is a gap that says why")
+{
+    const auto gap = [](const std::string& content, auto change) {
+        limits bounds;
+        change(bounds);
+        const found_packages found{{tar_builder{}.file("a.egg", content).finish()}, bounds};
+        CHECK(found.packages.empty());
+        REQUIRE(found.gaps.size() == 1);
+        return found.gaps.front();
+    };
+    const auto no_change = [](limits&) {};
+    const std::string metadata = "Name: a\nVersion: 1\n" + std::string(200, '\n');
+    const auto whole = test::zip_builder{}.deflated("EGG-INFO/PKG-INFO", metadata).stored("b", "").finish();
+    const std::string start = "The Python egg of /a.egg was not read, because ";
+    for (std::size_t size = 2; size < whole.size(); ++size) {
+        INFO(size);
+        CHECK(gap(whole.substr(0, size), no_change) == start + "it is no zip, or is cut off or malformed.");
+    }
+    CHECK(
+        gap(test::zip_builder{}.stored("PKG-INFO", metadata).finish(), no_change) ==
+        start + "it has no metadata."
+    );
+    CHECK(
+        gap(test::zip_builder{}.add("EGG-INFO/PKG-INFO", "x", 1, 0, 1).finish(), no_change) ==
+        start + "a part of it is encrypted or malformed."
+    );
+    CHECK(
+        gap(test::zip_builder{}.stored("EGG-INFO/PKG-INFO", "x").finish(), no_change) ==
+        start + "it names no package and version."
+    );
+    CHECK(gap(whole, [](auto& l) {
+              l.max_java_archive_bytes = 100;
+          }) == start + "it would cross the limit max_java_archive_bytes = 100.");
+    CHECK(gap(whole, [](auto& l) {
+              l.max_java_archive_entries = 1;
+          }) == start + "it would cross the limit max_java_archive_entries = 1.");
+    CHECK(gap(whole, [](auto& l) {
+              l.max_manifest_bytes = 100;
+          }) == start + "it would cross the limit max_manifest_bytes = 100.");
 }
 
 TEST_CASE("an egg-info lists its files from where it stands, or has only itself")

@@ -81,9 +81,10 @@ struct limits
     /// Bytes of the build record of one Go program, or of the dependency record of one Rust program once
     /// decompressed.
     std::size_t max_build_record_bytes = std::size_t{8} << 20;
-    /// Bytes of one Java archive, held while it is read, and of what the archives within it expand to.
+    /// Bytes of one Java archive or Python egg, held while it is read, and of what the archives within it
+    /// expand to.
     std::size_t max_java_archive_bytes = std::size_t{32} << 20;
-    /// Entries of one Java archive and of the archives within it, all together.
+    /// Entries of one Java archive or Python egg and of the archives within it, all together.
     std::size_t max_java_archive_entries = 200'000;
     /// Java archives within Java archives.
     std::size_t max_java_archive_depth = 4;

@@ -91,7 +91,10 @@ void package_claims::add_python(node_id metadata, names& out)
     const auto* const listed = list ? find<package_manifest>(view_, *list) : nullptr;
     if (listed == nullptr) {
         const auto name = view_.files.at(metadata).name;
-        if (name == "METADATA" || name == "PKG-INFO")
+        const auto above = parent_of(directory);
+        if (view_.files.at(directory).name == "EGG-INFO" && view_.files.at(above).name.ends_with(".egg"))
+            add_below(above, {}, out);
+        else if (name == "METADATA" || name == "PKG-INFO")
             add_below(directory, {}, out);
         else
             out.push_back(metadata);
@@ -134,6 +137,7 @@ std::vector<node_id> package_claims::of(node_id id, manifest_kind kind, const fo
     case manifest_kind::go_binary:
     case manifest_kind::rust_binary:
     case manifest_kind::java_archive:
+    case manifest_kind::python_egg:
         out.push_back(id);
         break;
     case manifest_kind::python_record:

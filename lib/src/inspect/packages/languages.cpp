@@ -21,13 +21,16 @@ using image::node_id;
 
 constexpr std::size_t paths_named = 5;
 
-constexpr std::array<std::string_view, 4> subjects{manifest_subject, go_subject, rust_subject, java_subject};
+constexpr std::array<std::string_view, 5> subjects{
+    manifest_subject, go_subject, rust_subject, java_subject, egg_subject
+};
 
 std::string_view system_of(manifest_kind kind) noexcept
 {
     switch (kind) {
     case manifest_kind::python_metadata:
     case manifest_kind::python_record:
+    case manifest_kind::python_egg:
         return "python";
     case manifest_kind::node_package:
     case manifest_kind::node_lockfile:

@@ -20,10 +20,12 @@ namespace tare::inspect {
 
 enum class manifest_kind : std::uint8_t
 {
-    /// METADATA of a `.dist-info`, PKG-INFO of an `.egg-info`, or a file of that name.
+    /// METADATA of a `.dist-info`, PKG-INFO of an `.egg-info` or `EGG-INFO`, or a file of that name.
     python_metadata,
     /// RECORD of a `.dist-info`, or installed-files.txt of an `.egg-info`.
     python_record,
+    /// A zip with that metadata in it.
+    python_egg,
     /// package.json directly below a node_modules.
     node_package,
     /// package-lock.json, npm-shrinkwrap.json, yarn.lock or pnpm-lock.yaml outside of one.
@@ -72,6 +74,7 @@ inline constexpr std::string_view manifest_subject = "The package manifest";
 inline constexpr std::string_view go_subject = "The Go build record";
 inline constexpr std::string_view rust_subject = "The Rust dependency record";
 inline constexpr std::string_view java_subject = "The Java archive";
+inline constexpr std::string_view egg_subject = "The Python egg";
 
 // One for each kind, in the files of their languages.
 [[nodiscard]] bool is_python_metadata(std::string_view path);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view dist_info = ".dist-info";
 constexpr std::string_view egg_info = ".egg-info";
+constexpr std::string_view egg = ".egg";
 /// Longer licence fields are whole texts, not names.
 constexpr std::size_t longest_licence = 200;
 
@@ -109,15 +110,22 @@ metadata read_headers(std::string_view text)
 /// The directory or file whose name says which package it is: "six-1.16.0.dist-info".
 std::string_view carrier(std::string_view path) noexcept
 {
-    return path.ends_with(egg_info) ? image::base_name(path) : image::base_name(image::parent_path(path));
+    if (path.ends_with(egg_info))
+        return image::base_name(path);
+    const auto directory = image::parent_path(path);
+    return image::base_name(
+        image::base_name(directory) == "EGG-INFO" ? image::parent_path(directory) : directory
+    );
 }
 
-/// "six" and "1.16.0" of "six-1.16.0.dist-info", "six-1.16.0-py3.11.egg-info".
+/// "six" and "1.16.0" of "six-1.16.0.dist-info", "six-1.16.0-py3.11.egg-info", "six-1.16.0-py3.11.egg".
 std::pair<std::string_view, std::string_view> name_and_version(std::string_view carrier) noexcept
 {
-    if (!carrier.ends_with(dist_info) && !carrier.ends_with(egg_info))
+    const auto dot = carrier.rfind('.');
+    const auto end = dot == std::string_view::npos ? std::string_view{} : carrier.substr(dot);
+    if (end != dist_info && end != egg_info && end != egg)
         return {};
-    carrier.remove_suffix(carrier.ends_with(dist_info) ? dist_info.size() : egg_info.size());
+    carrier.remove_suffix(end.size());
     const auto dash = carrier.find('-');
     if (dash == std::string_view::npos)
         return {carrier, {}};
