@@ -100,6 +100,28 @@ TEST_CASE("a RECORD names the files of its package, wherever they are")
     CHECK(found.gaps.empty());
 }
 
+TEST_CASE("a RECORD of more files than the limit is read up to it, and is a gap")
+{
+    limits bounds;
+    bounds.max_package_files = 2;
+    const found_packages found{
+        {tar_builder{}
+             .file(site + "a-1.dist-info/METADATA", "Name: a\nVersion: 1\n")
+             .file(site + "a-1.dist-info/RECORD", "b,,\n\nc,,\nd,,\n")
+             .file(site + "b", "")
+             .file(site + "d", "")
+             .finish()},
+        bounds
+    };
+    CHECK(found.files_of("a") == "/" + site + "b");
+    REQUIRE(found.gaps.size() == 1);
+    CHECK(
+        found.gaps.front() == "The package manifest of /" + site +
+                                  "a-1.dist-info/RECORD was not read, because it would cross the limit "
+                                  "max_package_files = 2."
+    );
+}
+
 TEST_CASE("an egg that is a zip is a package, and owns itself")
 {
     const auto zipped = test::zip_builder{}

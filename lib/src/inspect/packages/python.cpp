@@ -189,16 +189,19 @@ bool is_python_record(std::string_view path)
            (name == "installed-files.txt" && directory.ends_with(egg_info));
 }
 
-manifest_outcome read_python_record(
-    std::string_view path, std::string_view text, const limits& /*bounds*/, package_manifest& out
-)
+manifest_outcome
+read_python_record(std::string_view path, std::string_view text, const limits& bounds, package_manifest& out)
 {
     const bool has_columns = image::base_name(path) == "RECORD";
     while (!text.empty()) {
         const auto line = next_line(text);
         auto listed = has_columns ? first_field(line) : std::string{line};
-        if (!listed.empty())
-            out.paths.push_back(std::move(listed));
+        if (listed.empty())
+            continue;
+        // Each takes more memory than its line.
+        if (out.paths.size() == bounds.max_package_files)
+            return image::shortfall{"max_package_files", bounds.max_package_files, {}};
+        out.paths.push_back(std::move(listed));
     }
     return std::nullopt;
 }
