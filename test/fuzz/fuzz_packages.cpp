@@ -1,12 +1,6 @@
 // The databases of packages: the first byte says which of their files the rest is.
-#include "fuzz_support.hpp"
+#include "listed_packages.hpp"
 
-#include <tare/base/text.hpp>
-#include <tare/image/layer_index.hpp>
-#include <tare/image/root_filesystem.hpp>
-#include <tare/inspect/packages.hpp>
-
-#include <algorithm>
 #include <array>
 
 using namespace tare;
@@ -53,32 +47,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     bounds.max_package_files = 1000;
     const auto place = paths.at(static_cast<unsigned char>(input.front() - '0') % paths.size());
     const auto tar = layer_of(place, input.substr(1));
-    image::index_usage usage;
-    codec::background_sha256 hash;
-    image::layer_builder builder{bounds, [&] { return inspect::make_content_readers(bounds); }, usage, &hash};
-    tar::reader reader{bounds, builder};
-    if (!reader.consume(as_bytes_view(tar)) || !reader.finish())
-        return 0;
-    const auto index = builder.take();
-    image::root_filesystem files{bounds};
-    test::require(files.apply(index).has_value());
-    const std::array<const image::layer_index*, 1> layers{&index};
-    const auto found = inspect::packages({files, layers}, bounds);
-    const auto& packages = found.inventory.packages;
-    test::require(packages.size() <= bounds.max_packages);
-    std::uint64_t owned = 0;
-    for (const auto& p : packages) {
-        test::require(escape_text(p.purl) == p.purl && !p.name.empty());
-        owned += p.files;
-    }
-    std::uint64_t names = 0;
-    files.for_each([&](image::node_id id) {
-        names += files.inode_of(id).type == tar::entry_type::directory ? 0U : 1U;
-    });
-    if (found.inventory.unowned)
-        test::require(owned + found.inventory.unowned->files == names);
-    test::require(std::all_of(found.owners.begin(), found.owners.end(), [&](auto owner) {
-        return owner <= packages.size();
-    }));
+    test::listed_packages(tar, bounds, false);
     return 0;
 }

@@ -1,4 +1,5 @@
 // Writes the first inputs of every fuzz target: fuzz_seeds FOLDER
+#include "../unit/inspect/program_builder.hpp"
 #include "compress.hpp"
 #include "elf_builder.hpp"
 #include "image_builder.hpp"
@@ -100,10 +101,87 @@ void save_packages(const std::filesystem::path& folder)
     save(folder, "packages", "<Package: a\nLicense: MIT\nMaintainer: m\n");
 }
 
+/// A program with a record of its build, in the layout since Go 1.18 or that of cargo-auditable.
+std::string program_with(const std::string& record, bool has_section)
+{
+    using test::program_builder;
+    program_builder program;
+    program.segment("code", program_builder::readable | program_builder::executable);
+    const auto at = program.segment(record, program_builder::readable | program_builder::writable);
+    if (has_section)
+        program.section(at);
+    return program.finish();
+}
+
+std::string go_record()
+{
+    const std::string version = "go1.22.1";
+    const std::string text =
+        std::string(16, '<') + "path\ta\nmod\ta\tv1.0.0\nbuild\tGOARCH=amd64\n" + std::string(16, '>');
+    return "\xff Go buildinf:" + std::string{"\x08\x02"} + std::string(16, '\0') +
+           static_cast<char>(version.size()) + version + static_cast<char>(text.size()) + text;
+}
+
+/// The first byte says which file it is.
+void save_languages(const std::filesystem::path& folder)
+{
+    const auto save_text = [&](const std::string& text) { save(folder, "languages", text); };
+    save_text("0Metadata-Version: 2.1\nName: a\nVersion: 1\nLicense: MIT\nAuthor: b\n c\n\ntext\n");
+    save_text("1a/__init__.py,sha256=x,1\n\"../l/odd,name\",,\n../up/x,,\n");
+    save_text("2Name: a\nVersion: 1\n");
+    save_text(R"(3{"name":"a","version":"1","license":{"type":"MIT"},"author":{"name":"b","email":"c"}})");
+    save_text(
+        R"(4{"lockfileVersion":3,"packages":{"node_modules/a":{"version":"1"},"node_modules/b":{"dev":true}}})"
+    );
+    save_text(
+        R"(4{"lockfileVersion":1,"dependencies":{"a":{"version":"npm:b@1","dependencies":{"c":{"version":"2"}}}}})"
+    );
+    save_text(
+        "5# yarn lockfile v1\n\n\"@s/a@^1\", b@npm:c@1:\n  version \"1.2.3\"\n  dependencies:\n    d \"1\"\n"
+    );
+    save_text(
+        "5__metadata:\n  version: 6\n\n? \"a@npm:^1\"\n:\n  version: 1.2.3\n  resolution: \"a@npm:1.2.3\"\n"
+    );
+    save_text("6lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      a:\n        version: "
+              "1.0.0(b@2)\n"
+              "packages:\n  a@1.0.0:\n    resolution: {}\nsnapshots:\n  ? a@1.0.0(b@2)\n  : dependencies:\n  "
+              "    c: a@1.0.0\n");
+    save_text("6lockfileVersion: 5.4\npackages:\n  /@s/a/1.0.0_x:\n    dev: false\n  github.com/b:\n    "
+              "name: b\n    version: 2\n");
+    save_text("7# stub: a 1.0 ruby lib\n  s.name = \"a\".freeze\n  s.licenses = [\"MIT\".freeze]\n");
+    save_text(R"(8{"packages":[{"name":"a/b","version":"1","license":["MIT"],"authors":[{"name":"c"}]}]})");
+    save_text(R"(9{"packages":[{"name":"a/b","version":"dev-main"}]})");
+    const auto inner =
+        test::zip_builder{}.deflated("META-INF/MANIFEST.MF", "Implementation-Version: 2\r\n").finish();
+    save_text(
+        ':' + test::zip_builder{}
+                  .deflated("META-INF/maven/g/a/pom.properties", "groupId=g\nartifactId=a\nversion=1\n")
+                  .stored("BOOT-INF/lib/b-2.jar", inner)
+                  .finish()
+    );
+    save_text(';' + test::zip_builder{}.deflated("EGG-INFO/PKG-INFO", "Name: a\nVersion: 1\n").finish());
+    save_text('<' + program_with(go_record(), false));
+    const std::string crates = R"({"packages":[{"name":"a","version":"1","source":"local","root":true}]})";
+    save_text('=' + program_with(test::deflated(crates, true), true));
+}
+
+void save_file_lists(const std::filesystem::path& folder)
+{
+    const report::file_node root{"/", "directory", 0755, 0, 0, 3, 0, 0, 1, "", {}, {}, {}};
+    const report::file_node file{"/a", "regular", 0644, 1, 2, 3, -4, 5, 2, "", digest{}, 0, {}};
+    const report::file_node other{"/a", "symlink", 0777, 0, 0, 0, 9, 1, 1, "b", {}, {}, 1};
+    const report::file_node last{"/b/c", "regular", 0600, 0, 0, 7, 9, 1, 1, "", digest{}, {}, {}};
+    save(folder, "file_tree", report::encode({root, file}));
+    save(folder, "file_list", report::encode({root, file}) + report::encode({root, other, last}));
+    save(folder, "file_list", report::encode({root, file, last}) + report::encode({root, file, last}));
+}
+
 void save_all(const std::filesystem::path& folder)
 {
     save_programs(folder);
     save_packages(folder);
+    save_languages(folder);
+    save_file_lists(folder);
     for (const auto& tar :
          {base_layer(), upper_layer(),
           tar_builder{test::tar_format::gnu}.file(std::string(150, 'g'), "x").finish()}) {
@@ -168,13 +246,6 @@ void save_all(const std::filesystem::path& folder)
           "ATE KEY-----\nAAAA\n-----END RSA PRIV"
           "ATE KEY-----\n"})
         save(folder, "secrets", text);
-    save(
-        folder, "file_tree",
-        report::encode(
-            {{"/", "directory", 0755, 0, 0, 3, 0, 0, 1, "", {}, {}, {}},
-             {"/a", "regular", 0644, 1, 2, 3, -4, 5, 2, "", digest{}, 0, {}}}
-        )
-    );
 }
 
 } // namespace
