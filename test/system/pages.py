@@ -301,15 +301,36 @@ def save(tab, name):
     (SCREENSHOTS / f"{name}.png").write_bytes(base64.b64decode(tab.screenshot()))
 
 
-def check_saved(tab, archive):
-    """The page that the command writes, opened as a file: its own policy holds there too."""
-    page = subprocess.run([TARE, "inspect", "-", "--format", "html"], input=archive, capture_output=True, check=False)
+def saved(tab, page):
+    """What a page does beside being shown, opened as a file."""
     path = (SCREENSHOTS / "saved.html").resolve()
-    path.write_bytes(page.stdout)
+    path.write_bytes(page)
     tab.show(path.as_uri())
-    prove("a page that was saved is shown as well", quiet(tab, path.as_uri()) or structure(tab, True))
+    # Asked first, so that what the browser tells late is told.
+    tab.evaluate("document.images.length")
+    return quiet(tab, path.as_uri())
+
+
+def check_saved(tab, archive, foreign):
+    """The page that the command writes, opened as a file: its own policy holds there too."""
+    page = subprocess.run([TARE, "inspect", "-", "--format", "html"], input=archive, capture_output=True, check=False).stdout
+    check_judgement(tab, page, foreign)
+    prove("a page that was saved is shown as well", saved(tab, page) or structure(tab, True))
     inline = "(() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s); return window.ran || 0; })()"
     prove("a page that was saved runs nothing", "" if tab.evaluate(inline) == 0 else "a script ran")
+
+
+def check_judgement(tab, page, foreign):
+    """What would be wrong is found wrong: the page with an image from elsewhere, kept away by the page's policy and not."""
+    image = page.replace(b"</main>", f'<img src="{foreign}" alt="">'.encode() + b"</main>")
+    free = re.sub(rb'<meta http-equiv="Content-Security-Policy"[^>]*>', b"", image)
+    if page == image or image == free:
+        prove("a page that was saved can be spoiled", "it has no main part, or no policy")
+        return
+    prove("a foreign image that a saved page's policy keeps away is noticed", "" if saved(tab, image) else "quiet said nothing")
+    told = saved(tab, free)
+    prove("a foreign image on a saved page is noticed", "" if f"asked for {foreign}" in told else f"quiet said: {told or 'nothing'}")
+    prove("an image on a saved page is noticed in its structure", "" if structure(tab, True) else "structure said nothing")
 
 
 def check_policy(tab, service, path):
@@ -352,7 +373,7 @@ def main():
         visit(tab, service, "report", report, True)
         check_policy(tab, service, report)
         check_text(service, report)
-        check_saved(tab, archive)
+        check_saved(tab, archive, service.address + "/foreign.png")
     finally:
         tab.close()
         prove("the service ends in order", "" if service.stop() == 0 else "another status than 0")
