@@ -118,7 +118,7 @@ std::size_t common_prefix(std::string_view a, std::string_view b) noexcept
     return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
-boost::json::object described(const file_node& n, std::span<const package> packages)
+boost::json::object described(const file_node& n, std::span<const std::string> packages)
 {
     boost::json::object out;
     out["path"] = escape_text(n.path);
@@ -136,7 +136,7 @@ boost::json::object described(const file_node& n, std::span<const package> packa
     if (n.content)
         out["digest"] = n.content->to_string();
     if (n.package && *n.package < packages.size())
-        out["package"] = packages[*n.package].name;
+        out["package"] = packages[*n.package];
     if (n.part)
         out["part"] = *n.part;
     return out;
@@ -296,7 +296,7 @@ file_tree list_owned(
     return out;
 }
 
-std::string to_json(const file_tree& tree, std::span<const package> packages)
+std::string to_json(const file_tree& tree, std::span<const std::string> packages)
 {
     boost::json::array out;
     out.reserve(tree.size());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "service/figures.hpp"
+#include "service/package_names.hpp"
 #include "service/ready_answers.hpp"
 
 #include <tare/base/log.hpp>
@@ -30,6 +31,8 @@ struct context
     figures counted;
     /// Reports that were asked for last.
     ready_answers ready;
+    /// Names of packages whose files were listed last.
+    package_names packages;
     const std::unique_ptr<store::report_store> reports;
     /// Where analyses compute.
     boost::asio::thread_pool analyses;

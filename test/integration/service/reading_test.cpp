@@ -261,6 +261,28 @@ TEST_CASE("files are listed by the package that they belong to, or by none")
     CHECK_FALSE(own.at_pointer("/entries/0").as_object().contains("package"));
 }
 
+TEST_CASE("pages of files read the report once, and again when something has changed")
+{
+    const scoped_service s;
+    REQUIRE(s.put("/v1/images?name=app", with_packages().docker_archive()).status == 201);
+    const auto reports_read = [&] {
+        const auto text = s.get("/metrics").body;
+        const std::string_view name = "tare_store_operation_duration_seconds_count{operation=\"report\"} ";
+        const auto at = text.find(name);
+        REQUIRE(at != std::string::npos);
+        return std::stoi(text.substr(at + name.size()));
+    };
+    const auto before = reports_read();
+    for (int i = 0; i < 5; ++i)
+        CHECK(
+            text_at(parsed(s.get("/v1/images/app/files?path=/usr/bin/tool")), "/entries/0/package") == "tool"
+        );
+    CHECK(reports_read() == before + 1);
+    REQUIRE(s.put("/v1/images?name=other", sample_image(1).docker_archive()).status == 201);
+    CHECK(s.get("/v1/images/app/files?owner=tool").status == 200);
+    CHECK(reports_read() == before + 2);
+}
+
 TEST_CASE("probes and the version are there")
 {
     scoped_service s;

@@ -141,8 +141,7 @@ TEST_CASE("files are listed by their package, or by having none")
     CHECK(paths("/", [](auto) { return true; }) == "/a /d/b ");
     CHECK(paths("/d/", [](auto) { return true; }) == "/d/b ");
     CHECK(paths("/", [](auto p) { return p == 0; }) == "/a ");
-    std::vector<report::package> packages(1);
-    packages[0].name = "bash";
+    const std::vector<std::string> packages{"bash"};
     const auto list = boost::json::parse(report::to_json(tree, packages)).as_array();
     CHECK(list[1].at("package").as_string() == "bash");
     CHECK_FALSE(list[3].as_object().contains("package"));

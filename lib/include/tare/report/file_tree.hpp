@@ -2,7 +2,6 @@
 
 #include <tare/base/digest.hpp>
 #include <tare/base/result.hpp>
-#include <tare/report/package.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -84,7 +83,7 @@ private:
 );
 
 /// `{"path":…,"type":…,…}` for each entry, as a JSON array. Names are escaped, modes octal, digests
-/// `sha256:…`, packages by their name in `packages`.
-[[nodiscard]] std::string to_json(const file_tree& tree, std::span<const package> packages = {});
+/// `sha256:…`, packages by their name in `packages`, which are in the report's order.
+[[nodiscard]] std::string to_json(const file_tree& tree, std::span<const std::string> packages = {});
 
 } // namespace tare::report

@@ -43,24 +43,31 @@ struct question
     std::size_t limit = 0;
 };
 
-/// The packages of a report, in its order; none in a report that lists none.
-result<std::vector<report::package>> packages_of(store::report_store& reports, const std::string& id)
+/// The names of the packages of a report, in its order; none of a report that lists none. Read once for all
+/// pages.
+result<package_names::list> packages_of(context& shared, const std::string& id)
 {
-    auto report = stored_report(reports, id);
+    const auto changes = shared.reports->changes();
+    if (auto kept = shared.packages.find(id, changes))
+        return kept;
+    auto report = stored_report(*shared.reports, id);
     if (!report)
         return report.error();
-    if (!report->packages)
-        return std::vector<report::package>{};
-    return std::move(report->packages->packages);
+    std::vector<std::string> names;
+    if (report->packages)
+        for (auto& p : report->packages->packages)
+            names.push_back(std::move(p.name));
+    auto read = std::make_shared<const std::vector<std::string>>(std::move(names));
+    shared.packages.keep(id, changes, read);
+    return package_names::list{std::move(read)};
 }
 
 result<report::file_tree>
-owned(const report::file_tree& tree, const question& asked, std::span<const report::package> packages)
+owned(const report::file_tree& tree, const question& asked, std::span<const std::string> packages)
 {
     if (*asked.owner == no_owner)
         return report::list_owned(tree, asked.path, nullptr);
-    const auto is_owner = [&](const report::package& p) { return p.name == *asked.owner; };
-    if (std::none_of(packages.begin(), packages.end(), is_owner))
+    if (std::find(packages.begin(), packages.end(), *asked.owner) == packages.end())
         return make_error(
             errc::not_found, fmt::format(
                                  "The image has no package '{}'. GET /v1/images/{{id}}/packages lists them.",
@@ -68,25 +75,25 @@ owned(const report::file_tree& tree, const question& asked, std::span<const repo
                              )
         );
     return report::list_owned(tree, asked.path, [&](std::uint32_t position) {
-        return position < packages.size() && is_owner(packages[position]);
+        return position < packages.size() && packages[position] == *asked.owner;
     });
 }
 
-result<listing> list(store::report_store& reports, std::string_view reference, const question& asked)
+result<listing> list(context& shared, std::string_view reference, const question& asked)
 {
-    auto id = find_image(reports, reference);
+    auto id = find_image(*shared.reports, reference);
     if (!id)
         return id.error();
-    const auto stored = reports.file_tree(*id);
+    const auto stored = shared.reports->file_tree(*id);
     if (!stored)
         return stored.error();
     const auto tree = report::decode_file_tree(*stored);
     if (!tree)
         return tree.error();
-    const auto packages = packages_of(reports, *id);
+    const auto packages = packages_of(shared, *id);
     if (!packages)
         return packages.error();
-    auto entries = asked.owner ? owned(*tree, asked, *packages) : report::list_directory(*tree, asked.path);
+    auto entries = asked.owner ? owned(*tree, asked, **packages) : report::list_directory(*tree, asked.path);
     if (!entries)
         return entries.error();
     const auto first = std::min(asked.start, entries->size());
@@ -97,7 +104,7 @@ result<listing> list(store::report_store& reports, std::string_view reference, c
         page.next = std::to_string(last);
     const auto at = [&](std::size_t i) { return entries->begin() + static_cast<std::ptrdiff_t>(i); };
     page.entries = report::to_json(
-        report::file_tree(std::make_move_iterator(at(first)), std::make_move_iterator(at(last))), *packages
+        report::file_tree(std::make_move_iterator(at(first)), std::make_move_iterator(at(last))), **packages
     );
     return page;
 }
@@ -124,7 +131,7 @@ http::task<http::response> serve(exchange x)
     if (!start)
         co_return x.fail(start.error());
     const question asked{x.head.parameter("path").value_or("/"), x.head.parameter("owner"), *start, *limit};
-    auto work = [x, asked] { return list(*x.shared.reports, x.head.path_parameter("id"), asked); };
+    auto work = [x, asked] { return list(x.shared, x.head.path_parameter("id"), asked); };
     const auto page = co_await http::offload(x.shared.storage, work);
     if (!page)
         co_return x.fail(page.error());
