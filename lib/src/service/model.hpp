@@ -16,7 +16,8 @@
 namespace tare::store {
 
 BOOST_DESCRIBE_STRUCT(
-    image_summary, (), (id, names, platform, visible_bytes, compressed_bytes, layers, stored_at)
+    image_summary, (),
+    (id, names, platform, visible_bytes, payload_bytes, tare_bytes, compressed_bytes, layers, stored_at)
 )
 
 } // namespace tare::store

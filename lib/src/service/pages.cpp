@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace tare::service {
 namespace {
@@ -36,6 +37,14 @@ std::string_view safe_authority(std::string_view authority)
     return is_safe ? authority : std::string_view{"localhost:8080"};
 }
 
+void known_size(html_page& page, std::optional<std::uint64_t> bytes)
+{
+    if (bytes)
+        page.size(*bytes);
+    else
+        page.cell("not known");
+}
+
 void image_row(html_page& page, const store::image_summary& image)
 {
     page.row([&] {
@@ -58,6 +67,8 @@ void image_row(html_page& page, const store::image_summary& image)
         page.code_cell(shown_id(image.id));
         page.cell(image.platform);
         page.size(image.visible_bytes);
+        known_size(page, image.payload_bytes);
+        known_size(page, image.tare_bytes);
         page.size(image.compressed_bytes);
         page.number(image.layers);
         page.within("td", {{"class", "time"}}, [&] {
@@ -84,6 +95,8 @@ void images_section(html_page& page, const store::image_page& images, const list
                  {"Id"},
                  {"Platform"},
                  {"Visible", true},
+                 {"Payload", true},
+                 {"Tare", true},
                  {"Compressed", true},
                  {"Layers", true},
                  {"Reported"}},

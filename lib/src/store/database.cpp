@@ -177,6 +177,15 @@ execution& execution::number(std::uint64_t value)
     return number(static_cast<std::int64_t>(value < largest ? value : largest));
 }
 
+execution& execution::number(std::optional<std::uint64_t> value)
+{
+    if (value)
+        return number(*value);
+    if (sqlite3_bind_null(statement_, next_parameter_++) != SQLITE_OK)
+        misuse("number parameter", sqlite3_db_handle(statement_));
+    return *this;
+}
+
 result<bool> execution::step()
 {
     const int code = sqlite3_step(statement_);
@@ -198,6 +207,13 @@ result<void> execution::run()
 std::int64_t execution::column_number(int column) const noexcept
 {
     return sqlite3_column_int64(statement_, column);
+}
+
+std::optional<std::uint64_t> execution::column_optional(int column) const noexcept
+{
+    if (sqlite3_column_type(statement_, column) == SQLITE_NULL)
+        return std::nullopt;
+    return static_cast<std::uint64_t>(column_number(column));
 }
 
 std::string_view execution::column_bytes(int column) const noexcept

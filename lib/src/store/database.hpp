@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -104,6 +105,8 @@ public:
     execution& blob(std::string_view value);
     execution& number(std::int64_t value);
     execution& number(std::uint64_t value);
+    /// NULL when it is absent.
+    execution& number(std::optional<std::uint64_t> value);
 
     /// True when there is a row, false when the statement is done.
     [[nodiscard]] result<bool> step();
@@ -112,6 +115,9 @@ public:
     [[nodiscard]] result<void> run();
 
     [[nodiscard]] std::int64_t column_number(int column) const noexcept;
+
+    /// A number of zero or more; absent where the column is NULL.
+    [[nodiscard]] std::optional<std::uint64_t> column_optional(int column) const noexcept;
 
     /// Text or blob of the current row; valid until the next `step`.
     [[nodiscard]] std::string_view column_bytes(int column) const noexcept;

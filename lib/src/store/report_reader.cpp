@@ -13,22 +13,22 @@ namespace {
 /// Whether an image's row is as it was stored, an index that led to it included.
 constexpr std::string_view image_is_intact =
     "image.seal IS tare_seal(image.id, image.position, image.stored_at, image.platform, image.visible_bytes, "
-    "image.compressed_bytes, image.layers, image.names)";
+    "image.compressed_bytes, image.layers, image.names, image.payload_bytes, image.tare_bytes)";
 
 /// What `read_summary` reads, whatever else a query selects after it.
 std::string summary_columns()
 {
     return fmt::format(
         "image.key, image.id, image.platform, image.visible_bytes, image.compressed_bytes, image.layers, "
-        "image.stored_at, image.names, image.position, {}",
+        "image.stored_at, image.payload_bytes, image.tare_bytes, image.names, image.position, {}",
         image_is_intact
     );
 }
 
-constexpr int names_column = 7;
-constexpr int position_column = 8;
-constexpr int intact_column = 9;
-constexpr int first_free_column = 10;
+constexpr int names_column = 9;
+constexpr int position_column = 10;
+constexpr int intact_column = 11;
+constexpr int first_free_column = 12;
 
 error changed_on_disk(std::string_view what)
 {
@@ -181,6 +181,8 @@ result<image_summary> report_reader::read_summary(const execution& row)
     s.compressed_bytes = size(4);
     s.layers = size(5);
     s.stored_at = row.column_bytes(6);
+    s.payload_bytes = row.column_optional(7);
+    s.tare_bytes = row.column_optional(8);
     if (const auto named = read_names(row.column_number(0), s); !named)
         return named.error();
     if (s.names.size() != size(names_column))

@@ -37,14 +37,16 @@ report_writer::report_writer(database& db, file_space* space)
       // max() alone in its SELECT, or SQLite reads all of the index for it.
       insert_image_{
           db, "INSERT INTO image (id, stored_at, platform, visible_bytes, compressed_bytes, layers, "
-              "position, names, seal) "
-              "SELECT ?1, ?2, ?3, ?4, ?5, ?6, free, 0, tare_seal(?1, free, ?2, ?3, ?4, ?5, ?6, 0) "
+              "payload_bytes, tare_bytes, position, names, seal) "
+              "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, free, 0, "
+              "tare_seal(?1, free, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8) "
               "FROM (SELECT coalesce((SELECT max(position) FROM image), 0) + 1 AS free) WHERE true "
               "RETURNING key"
       },
       refresh_image_{
           db, "UPDATE image SET stored_at = ?2, platform = ?3, visible_bytes = ?4, compressed_bytes = ?5, "
-              "layers = ?6, position = free, seal = tare_seal(id, free, ?2, ?3, ?4, ?5, ?6, names) "
+              "layers = ?6, payload_bytes = ?7, tare_bytes = ?8, position = free, "
+              "seal = tare_seal(id, free, ?2, ?3, ?4, ?5, ?6, names, ?7, ?8) "
               "FROM (SELECT (SELECT max(position) FROM image) + 1 AS free) WHERE key = ?1"
       },
       // A report whose digests nothing vouches for may be of an archive that somebody edited: it gives way to
@@ -72,7 +74,7 @@ report_writer::report_writer(database& db, file_space* space)
           db,
           "UPDATE image SET names = counted, "
           "seal = tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, "
-          "counted) "
+          "counted, payload_bytes, tare_bytes) "
           "FROM (SELECT count(*) AS counted FROM name WHERE name.image = ?1) WHERE key = ?1 RETURNING names"
       },
       remove_{db, "DELETE FROM image WHERE id = ? RETURNING key"}, policies_{db}
@@ -92,6 +94,7 @@ result<std::int64_t> report_writer::insert_image(const new_report& r, std::strin
     execution insert{insert_image_};
     insert.text(r.id).text(now).text(r.platform);
     insert.number(r.visible_bytes).number(r.compressed_bytes).number(r.layers);
+    insert.number(r.payload_bytes).number(r.tare_bytes);
     const auto row = insert.step();
     if (!row)
         return row.error();
@@ -119,7 +122,8 @@ result<void> report_writer::refresh_image(const new_report& r, std::int64_t imag
 {
     execution refresh{refresh_image_};
     refresh.number(image).text(now).text(r.platform);
-    return refresh.number(r.visible_bytes).number(r.compressed_bytes).number(r.layers).run();
+    refresh.number(r.visible_bytes).number(r.compressed_bytes).number(r.layers);
+    return refresh.number(r.payload_bytes).number(r.tare_bytes).run();
 }
 
 result<void> report_writer::count_names(std::int64_t image)

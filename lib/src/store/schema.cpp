@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <limits>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
@@ -86,44 +87,69 @@ constexpr std::array migrations{
             json BLOB NOT NULL
         ) STRICT;
     )sql",
+    // 4. What the command needs, and the rest. Of older reports it is in their JSON only, hence NULL. A row
+    // that is
+    // damaged keeps its seal, which does not fit now either.
+    R"sql(
+        ALTER TABLE image ADD COLUMN payload_bytes INTEGER;
+        ALTER TABLE image ADD COLUMN tare_bytes INTEGER;
+        UPDATE image SET seal = tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers,
+                                          names, payload_bytes, tare_bytes)
+            WHERE seal IS
+                tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names);
+    )sql",
 };
 
 /// Finds what is not as it was stored.
 struct seal_check
 {
-    /// The first schema that has what it looks at.
+    /// The first schema that has what it looks at, and the first in which it is another.
     std::int64_t since;
+    std::int64_t until;
     const char* sql;
 };
+
+constexpr std::int64_t for_good = std::numeric_limits<std::int64_t>::max();
 
 /// A line for each table.
 constexpr std::array seal_checks{
     seal_check{
-        2,
+        2, 4,
         "SELECT 'image ' || id FROM image WHERE seal IS NOT "
         "tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names) LIMIT 1"
     },
     seal_check{
-        2, "SELECT 'names of ' || id FROM image WHERE names <> "
-           "(SELECT count(*) FROM name WHERE name.image = image.key) LIMIT 1"
+        4, for_good,
+        "SELECT 'image ' || id FROM image WHERE seal IS NOT "
+        "tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names, "
+        "payload_bytes, tare_bytes) LIMIT 1"
     },
     seal_check{
-        2, "SELECT 'name ' || name FROM name LEFT JOIN image ON image.key = name.image "
-           "WHERE name.seal IS NOT tare_seal(name, id) LIMIT 1"
+        2, for_good,
+        "SELECT 'names of ' || id FROM image WHERE names <> "
+        "(SELECT count(*) FROM name WHERE name.image = image.key) LIMIT 1"
     },
     seal_check{
-        2, "SELECT 'report on ' || coalesce(id, 'nothing') FROM report LEFT JOIN image ON image.key = "
-           "report.image "
-           "WHERE json_seal IS NOT tare_seal(id, analyser_version, report.stored_at, verified, json) LIMIT 1"
+        2, for_good,
+        "SELECT 'name ' || name FROM name LEFT JOIN image ON image.key = name.image "
+        "WHERE name.seal IS NOT tare_seal(name, id) LIMIT 1"
     },
     seal_check{
-        2, "SELECT 'files of ' || coalesce(id, 'nothing') FROM report LEFT JOIN image ON image.key = "
-           "report.image "
-           "LEFT JOIN file_tree ON file_tree.report = report.key "
-           "WHERE tree_seal IS NOT tare_seal(id, analyser_version, tree) LIMIT 1"
+        2, for_good,
+        "SELECT 'report on ' || coalesce(id, 'nothing') FROM report LEFT JOIN image ON image.key = "
+        "report.image "
+        "WHERE json_seal IS NOT tare_seal(id, analyser_version, report.stored_at, verified, json) LIMIT 1"
     },
     seal_check{
-        3, "SELECT 'policy ' || name FROM policy WHERE seal IS NOT tare_seal(name, stored_at, json) LIMIT 1"
+        2, for_good,
+        "SELECT 'files of ' || coalesce(id, 'nothing') FROM report LEFT JOIN image ON image.key = "
+        "report.image "
+        "LEFT JOIN file_tree ON file_tree.report = report.key "
+        "WHERE tree_seal IS NOT tare_seal(id, analyser_version, tree) LIMIT 1"
+    },
+    seal_check{
+        3, for_good,
+        "SELECT 'policy ' || name FROM policy WHERE seal IS NOT tare_seal(name, stored_at, json) LIMIT 1"
     },
 };
 
@@ -201,7 +227,7 @@ result<void> verify_seals(database& db)
     if (!version)
         return version.error();
     for (const auto& check : seal_checks) {
-        if (check.since > *version)
+        if (*version < check.since || *version >= check.until)
             continue;
         const auto broken = db.text(check.sql);
         if (!broken)

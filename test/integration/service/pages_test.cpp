@@ -120,6 +120,33 @@ TEST_CASE("the list of images is a page too")
     CHECK(parsed(s.get("/v1/images")).at("images").as_array().size() == 1);
 }
 
+TEST_CASE("the list of images says what the command needs and what it does not, or that it is not known")
+{
+    const scoped_service s;
+    auto known = sample_image(1);
+    known.runtime(R"("Cmd":["/bin/sh"])");
+    REQUIRE(s.put("/v1/images?name=known", known.docker_archive()).status == 201);
+    REQUIRE(s.put("/v1/images?name=unknown", sample_image(2).docker_archive()).status == 201);
+    const auto report = parsed(s.get("/v1/images/known"));
+    const auto list = parsed(s.get("/v1/images"));
+    CHECK(list.at_pointer("/images/0/payload_bytes").is_null());
+    CHECK(list.at_pointer("/images/0/tare_bytes").is_null());
+    CHECK(list.at_pointer("/images/1/payload_bytes") == report.at_pointer("/payload/bytes"));
+    CHECK(list.at_pointer("/images/1/tare_bytes") == report.at_pointer("/tare/bytes"));
+    const auto number = [&](const char* pointer) {
+        return list.at_pointer(pointer).to_number<std::uint64_t>();
+    };
+    CHECK(number("/images/1/tare_bytes") > 5'000);
+    CHECK(
+        number("/images/1/payload_bytes") + number("/images/1/tare_bytes") ==
+        number("/images/1/visible_bytes")
+    );
+    const auto page = s.get("/v1/images", browser);
+    check_page(page);
+    CHECK_THAT(page.body, ContainsSubstring(">Payload</th>") && ContainsSubstring(">Tare</th>"));
+    CHECK_THAT(page.body, ContainsSubstring("<td>not known</td>"));
+}
+
 TEST_CASE("what a client calls the service is shown only where it is a name")
 {
     const scoped_service s;

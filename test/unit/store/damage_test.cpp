@@ -120,6 +120,7 @@ struct answers
             if (image.id == expected.id && image.names == expected.names &&
                 image.platform == expected.platform && image.layers == expected.layers &&
                 image.visible_bytes == expected.visible_bytes &&
+                image.payload_bytes == expected.payload_bytes && image.tare_bytes == expected.tare_bytes &&
                 image.compressed_bytes == expected.compressed_bytes) {
                 ++right;
                 return;

@@ -1,6 +1,7 @@
 #include "sample_report.hpp"
 #include "schema/schema_1.hpp"
 #include "schema/schema_2.hpp"
+#include "schema/schema_3.hpp"
 #include "store/database.hpp"
 #include "store/opening.hpp"
 #include "store/schema.hpp"
@@ -21,7 +22,7 @@ namespace tare::store {
 namespace {
 
 /// What every earlier Tare wrote, in the order of its schemas.
-constexpr std::array databases{test::schema_1, test::schema_2};
+constexpr std::array databases{test::schema_1, test::schema_2, test::schema_3};
 
 void write(const std::filesystem::path& file, std::string_view sql)
 {
@@ -63,6 +64,8 @@ TEST_CASE("a database of every earlier schema is brought up to date, with all th
             CHECK(page.images[3].stored_at == "2026-11-24T16:24:41Z");
             CHECK(page.images[3].visible_bytes == 31);
             CHECK(page.images[3].compressed_bytes == 10'240);
+            CHECK(page.images[3].payload_bytes == std::nullopt);
+            CHECK(page.images[3].tare_bytes == std::nullopt);
             for (const auto& image : page.images) {
                 CHECK(s->resolve(image.names.front()).value() == image.id);
                 const auto report = boost::json::parse(s->report(image.id).value());
@@ -73,6 +76,7 @@ TEST_CASE("a database of every earlier schema is brought up to date, with all th
             auto newer = test::sample_report(1);
             newer.id = page.images[0].id;
             CHECK(s->put(newer).value().created);
+            CHECK(s->summary(newer.id).value().tare_bytes == newer.tare_bytes);
             CHECK(s->report(newer.id).value() == newer.report_json);
             CHECK(s->remove(page.images[1].id).has_value());
         }
@@ -83,6 +87,22 @@ TEST_CASE("a database of every earlier schema is brought up to date, with all th
         CHECK(verify_seals(*db).has_value());
         CHECK(db->text("PRAGMA foreign_key_check").value().empty());
         CHECK(db->number("SELECT count(*) FROM file_tree").value() == 3);
+    }
+}
+
+TEST_CASE("a value that was damaged before a migration is damaged after it", "[store]")
+{
+    for (const std::string_view sql : {test::schema_2, test::schema_3}) {
+        disk_health health;
+        database older{":memory:", health};
+        REQUIRE(older.execute(std::string{sql}).has_value());
+        REQUIRE(older.execute("PRAGMA foreign_keys = OFF").has_value());
+        CHECK(verify_seals(older).has_value());
+        REQUIRE(older.execute("UPDATE image SET visible_bytes = 32 WHERE key = 1").has_value());
+        CHECK_FALSE(verify_seals(older).has_value());
+        migrate(older);
+        CHECK_FALSE(verify_seals(older).has_value());
+        CHECK(older.number("SELECT count(*) FROM image WHERE tare_bytes IS NULL").value() == 4);
     }
 }
 

@@ -48,6 +48,8 @@ TEST_CASE("a stored report comes back as it was", "[store]")
     CHECK(summary.names == std::vector<std::string>{"a:1", "b:1"});
     CHECK(summary.platform == "linux/amd64");
     CHECK(summary.visible_bytes == 1007);
+    CHECK(summary.payload_bytes == 307);
+    CHECK(summary.tare_bytes == 700);
     CHECK(summary.compressed_bytes == 507);
     CHECK(summary.layers == 3);
     CHECK(summary.stored_at.size() == std::string_view{"2026-01-01T00:00:00Z"}.size());
@@ -71,11 +73,15 @@ TEST_CASE("a report is immutable, a newer analyser's takes its place", "[store]"
 
     auto newer = sample_report(1, {}, "2");
     newer.visible_bytes = 99;
+    newer.payload_bytes.reset();
+    newer.tare_bytes = 0;
     newer.file_tree = "another tree";
     CHECK(put_creates(*s, newer));
     CHECK(s->report(newer.id).value() == newer.report_json);
     CHECK(s->file_tree(newer.id).value() == "another tree");
     CHECK(s->summary(newer.id).value().visible_bytes == 99);
+    CHECK(s->summary(newer.id).value().payload_bytes == std::nullopt);
+    CHECK(s->summary(newer.id).value().tare_bytes == 0);
     CHECK(ids_of(s->list(10, std::nullopt, "").value()) == std::vector{sample_id(1), sample_id(2)});
 }
 

@@ -24,6 +24,10 @@ struct image_summary
     std::vector<std::string> names;
     std::string platform;
     std::uint64_t visible_bytes = 0;
+    /// What the command needs, and the rest; absent where the report does not tell them, and of reports that
+    /// an older Tare stored.
+    std::optional<std::uint64_t> payload_bytes;
+    std::optional<std::uint64_t> tare_bytes;
     std::uint64_t compressed_bytes = 0;
     std::uint64_t layers = 0;
     /// When the report was stored: RFC 3339 in UTC.
@@ -41,6 +45,9 @@ struct new_report
     std::vector<std::string> names;
     std::string platform;
     std::uint64_t visible_bytes = 0;
+    /// Absent where the report does not tell them.
+    std::optional<std::uint64_t> payload_bytes;
+    std::optional<std::uint64_t> tare_bytes;
     std::uint64_t compressed_bytes = 0;
     std::uint64_t layers = 0;
     /// Whether every digest that the archive claims was found right. A report that is not verified gives way

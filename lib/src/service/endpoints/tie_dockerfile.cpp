@@ -2,6 +2,7 @@
 #include "service/dockerfile_text.hpp"
 #include "service/endpoint.hpp"
 #include "service/negotiation.hpp"
+#include "service/stored_form.hpp"
 
 #include <tare/check/tie.hpp>
 #include <tare/http/offload.hpp>
@@ -36,29 +37,20 @@ result<std::optional<tied_report>> tie_once(
     if (!report)
         return report.error();
     check::tie(*report, dockerfile);
-    auto after = report::to_json(*report);
-    if (after == *before)
-        return std::optional{tied_report{std::move(*id), std::move(after)}};
+    auto r = stored_form(*report);
+    if (r.report_json == *before)
+        return std::optional{tied_report{std::move(*id), std::move(r.report_json)}};
     auto tree = reports.file_tree(*id);
     if (!tree)
         return tree.error();
-    store::new_report r;
-    r.id = *id;
-    r.analyser_version = report->analyser.analyser;
-    r.platform = report->image.platform;
-    r.visible_bytes = report->sizes.visible;
-    r.compressed_bytes = report->sizes.compressed;
-    r.layers = report->layers.size();
-    r.verified = report->archive.verified;
     r.replaces = true;
-    r.report_json = after;
     r.file_tree = std::move(*tree);
     const auto put = reports.put(r);
     if (!put)
         return put.error();
     if (!put->created)
         return std::optional<tied_report>{};
-    return std::optional{tied_report{std::move(*id), std::move(after)}};
+    return std::optional{tied_report{std::move(*id), std::move(r.report_json)}};
 }
 
 result<tied_report>

@@ -4,6 +4,7 @@
 #include "service/judging.hpp"
 #include "service/model.hpp"
 #include "service/negotiation.hpp"
+#include "service/stored_form.hpp"
 #include "service/upload_outcome.hpp"
 
 #include <tare/base/version.hpp>
@@ -199,16 +200,8 @@ finish(analysis::analyzer& analyzer, const std::optional<std::string>& name)
         );
     std::vector<store::new_report> reports;
     for (auto& i : *images) {
-        store::new_report r;
-        r.id = i.report.image.id;
-        r.analyser_version = analyser_version();
+        auto r = stored_form(i.report);
         r.names = name ? std::vector{*name} : names_of(i.report);
-        r.platform = i.report.image.platform;
-        r.visible_bytes = i.report.sizes.visible;
-        r.compressed_bytes = i.report.sizes.compressed;
-        r.layers = i.report.layers.size();
-        r.verified = i.report.archive.verified;
-        r.report_json = report::to_json(i.report);
         r.file_tree = std::move(i.files);
         reports.push_back(std::move(r));
     }
