@@ -3,7 +3,7 @@
 
 Every row of a table whose last column is headed "test" names at least one test, or says that it does not apply. A name
 in double quotes is a TEST_CASE, what follows "golden" is an archive of test/golden/images.json, and a path in backticks is
-a file. Prints what is wrong; the exit code is 1 when something is.
+a file. A comment `<!-- rows: a b -->` says which rows, by their first cell, the table behind it has. Prints what is wrong; the exit code is 1 when something is.
 """
 
 import json
@@ -54,7 +54,20 @@ def rows_of(text):
             yield number, cells
 
 
+def incomplete_tables(text):
+    """(line number, problem) of tables that do not have the rows that the comment in front of them asks for."""
+    for match in re.finditer(r"<!-- rows: ([^>]*) -->\n\n((?:\|.*\n)+)", text):
+        number = text.count("\n", 0, match.start()) + 1
+        found = [row.strip("|").split("|")[0].strip().strip("`") for row in match.group(2).splitlines()[2:]]
+        if sorted(found) != sorted(match.group(1).split()):
+            yield number, f"the table has the rows {found}"
+    asked, made = text.count("<!-- rows:"), len(re.findall(r"<!-- rows: [^>]* -->\n\n\|", text))
+    if asked != made:
+        yield 1, "a comment that asks for rows has no table behind it"
+
+
 def problems(source, document, tests, archives):
+    yield from incomplete_tables(document.read_text())
     for number, cells in rows_of(document.read_text()):
         cell = cells[-1]
         quoted = LITERAL.findall(cell)

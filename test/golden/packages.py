@@ -13,6 +13,7 @@ that is empty would pass. README.md says what a line holds.
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import urllib.parse
@@ -20,6 +21,7 @@ import urllib.parse
 import oracle
 from rootfs import Refused, node_at
 
+DEBIAN_8_AND_10 = ("snyk-docker-plugin/dockergoof.tar", "snyk-docker-plugin/nginx.tar")
 # What other package systems and languages leave behind. None of the archives has any.
 OTHER_SYSTEMS = re.compile(
     r"/(rpmdb\.sqlite|Packages(\.db)?|container-manifest-2|opkg/status|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml"
@@ -181,6 +183,31 @@ def listed(program, path, number):
     yield "tare sbom --format spdx", counts_of(urls), list(map(from_url, urls))
 
 
+def is_later(version, other):
+    """What dpkg says of two versions."""
+    done = subprocess.run(["dpkg", "--compare-versions", version, "gt", other], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def differences(base, target):
+    """("fate", name, version before, version now) of every package that differs."""
+    before, now = ({p.split("=")[0]: p.split("=")[1].split(" ")[0] for p in line["packages"]} for line in (base, target))
+    for name in before.keys() | now.keys():
+        old, new = before.get(name), now.get(name)
+        if old is None or new is None:
+            yield "added" if old is None else "removed", name, old, new
+        elif old != new:
+            yield "upgraded" if is_later(new, old) else "downgraded", name, old, new
+
+
+def comparison(program, folder, reviewed):
+    """What is wrong with the comparison of the two images of Debian."""
+    base, target = (next(line for line in reviewed if line["archive"] == name) for name in DEBIAN_8_AND_10)
+    told = tare(program, "compare", "--format", "json", *(str(folder / name) for name in DEBIAN_8_AND_10))["packages"]
+    found = [(c["fate"], c["name"], c["base_version"], c["target_version"]) for c in told["changes"]]
+    return difference([str(d) for d in differences(base, target)], [str(f) for f in found])
+
+
 def counts_of(urls):
     kinds = [u.removeprefix("pkg:").split("/")[0] for u in urls]
     return {kind: kinds.count(kind) for kind in set(kinds)}
@@ -216,6 +243,10 @@ def check(reviewed, folder, program):
                 yield f"{name}, image {number}: {source}", reason
                 with_tare += len(packages) if source == "tare inspect" else 0
     yield "every reviewed image is there", f"not: {sorted(rest)}" if rest else ""
+    if program and shutil.which("dpkg"):
+        yield "the packages of Debian 8 and Debian 10 differ as dpkg says", comparison(program, folder, reviewed)
+    elif program:
+        print("# left out: which versions are later, by dpkg, which is not here")
     if program:
         share = with_tare / with_syft
         print(f"# {with_tare} packages; syft would list {with_syft}: {share:.1%}")
