@@ -119,6 +119,20 @@ TEST_CASE("a database that was migrated is the same as a new one", "[store]")
     }
 }
 
+/// Fills pages to the brim, so that whatever makes a row longer needs more of them.
+void add_images(database& db)
+{
+    if (db.number("PRAGMA user_version").value() < first_sealed_schema)
+        return;
+    const auto done = db.execute(R"sql(
+        WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 600),
+            made(id, i, at) AS (SELECT 'sha256:' || printf('%064d', i), i, '2026-11-24T16:24:41Z' FROM n)
+        INSERT INTO image (id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names, seal)
+            SELECT id, i, at, 'linux/amd64', 1, 1, 1, 0, tare_seal(id, i, at, 'linux/amd64', 1, 1, 1, 0) FROM made
+    )sql");
+    REQUIRE(done.has_value());
+}
+
 TEST_CASE("a migration that fails half-way changes nothing, and is done by the next start", "[store]")
 {
     for (const auto sql : databases) {
@@ -126,6 +140,11 @@ TEST_CASE("a migration that fails half-way changes nothing, and is done by the n
         const auto file = directory.path() / "tare.db";
         write(file, sql);
         disk_health health;
+        {
+            database db{file.string(), health};
+            add_images(db);
+            REQUIRE(db.text("PRAGMA wal_checkpoint(TRUNCATE)").has_value());
+        }
         // Every bound on the number of pages stops it at another point.
         const auto pages = static_cast<unsigned>(std::filesystem::file_size(file) / 4096);
         unsigned stopped = 0;
