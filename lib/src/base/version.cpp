@@ -9,7 +9,7 @@ std::string_view version() noexcept
 
 std::string_view analyser_version() noexcept
 {
-    return "4";
+    return "5";
 }
 
 } // namespace tare
