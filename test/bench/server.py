@@ -4,7 +4,8 @@ that does nothing; what an open connection costs in memory, and what a small req
 
     server.py PATH_TO_TARE [RUNS] [CONNECTIONS] [REQUESTS]      (20 400 20000)
 
-Prints medians and spread. Loopback only; the client is this script, so requests a second say nothing and are not printed.
+Prints medians and spread. Loopback only; the client is this script, so requests a second say nothing and are not printed (load.py
+asks with a client that is fast enough). A part of `./dev bench`, too.
 """
 
 import http.client
@@ -21,6 +22,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration" / "durability"))
+from measure import table  # noqa: E402
 from tare_process import Connection, Server, archive  # noqa: E402
 
 REQUEST = b"GET /healthz HTTP/1.1\r\nHost: bench\r\n\r\n"
@@ -128,26 +130,26 @@ def fill(tare, data, reports):
     return os.path.getsize(data + "/tare.db") / (1 << 20)
 
 
-def measure_starts(tare, runs):
+def starts(tare, runs):
+    """What is measured of starts: [(what, milliseconds, spread, times a process that does nothing, milliseconds of processor time)]."""
     with tempfile.TemporaryDirectory(prefix="tare-bench-") as folder:
         reports = 500
         size = fill(tare, folder + "/data", reports)
         kinds = (("in memory", []), (f"{reports} reports, {size:.0f} MiB", ["--data-dir", folder + "/data"]))
         # In turn, so that whatever else the machine does touches all of them.
         taken = [(start_nothing(), *(start(tare, *flags) for _, flags in kinds)) for _ in range(runs)]
-    nothing, *starts = zip(*taken)
-    print(f"a process that does nothing: median {statistics.median(nothing):.1f} ms, {runs} runs")
-    for (name, _), both in zip(kinds, starts):
+    nothing, *each = zip(*taken)
+    out = [("a process that does nothing", statistics.median(nothing), f"{min(nothing):.1f}–{max(nothing):.1f}", 1.0, None)]
+    for (name, _), both in zip(kinds, each):
         times, computed = zip(*both)
         middle = statistics.median(times)
-        print(f"start to first 200, {name}: median {middle:.1f} ms, {min(times):.1f} to {max(times):.1f} ms, "
-              f"{middle / statistics.median(nothing):.0f} times nothing; {statistics.median(computed):.1f} ms of processor time, {runs} runs")
+        out.append((f"start to first 200, {name}", middle, f"{min(times):.1f}–{max(times):.1f}", middle / out[0][1], statistics.median(computed)))
+    return out
 
 
-def main():
-    tare = sys.argv[1]
-    runs, connections, requests = (int(sys.argv[i]) if len(sys.argv) > i else n for i, n in ((2, 20), (3, 400), (4, 20000)))
-    measure_starts(tare, runs)
+def connection_costs(tare, connections, requests):
+    """[(kind, KiB of an idle connection that has been used, microseconds of processor time a request, its log line included)]."""
+    out = []
     with tempfile.TemporaryDirectory(prefix="tare-bench-") as folder:
         for name, flags in (("plain", []), ("TLS", certificate(folder))):
             service = Service(tare, flags)
@@ -156,16 +158,31 @@ def main():
             opened = [service.connect() for _ in range(connections)]
             for connection in opened:
                 ask(connection)
-            cost = (service.resident() - before) / connections
-            print(f"{name}: {cost / 1024:.1f} KiB an idle connection that has been used, {connections} connections")
+            memory = (service.resident() - before) / connections
             before = service.processor_seconds()
             for _ in range(requests):
                 ask(opened[0])
             cost = (service.processor_seconds() - before) / requests
-            print(f"{name}: {cost * 1e6:.1f} us of processor time a request, its log line included, {requests} requests")
+            out.append((name, memory / 1024, cost * 1e6))
             for connection in opened:
                 connection.close()
             service.stop()
+    return out
+
+
+def tables(tare, runs=20, connections=400, requests=20000):
+    """Both tables, and the milliseconds of the slower start."""
+    started = starts(tare, runs)
+    rows = [(what, f"{middle:.1f}", spread, f"{times:.0f} ×", f"{computed:.1f}" if computed else "") for what, middle, spread, times, computed in started]
+    costs = [(name, f"{memory:.1f}", f"{cost:.1f}") for name, memory, cost in connection_costs(tare, connections, requests)]
+    return [table((f"starts, {runs} of each", "ms", "spread", "ratio", "processor ms"), rows),
+            table((f"{connections} connections", "KiB each, idle", "µs of processor a request, log line included"), costs)], started[-1][1]  # fmt: skip
+
+
+def main():
+    tare = sys.argv[1]
+    printed, _ = tables(tare, *map(int, sys.argv[2:]))
+    print("\n\n".join(printed))
 
 
 if __name__ == "__main__":

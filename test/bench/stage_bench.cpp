@@ -4,13 +4,13 @@
 //
 // Reads the archive in passes that go one stage further each; a stage is what its pass costs more than the
 // one before. Prints the median of each in milliseconds of the processor. In an analysis the hashes run
-// beside the rest. DIRECTORY is where the report is stored; its layers have to stand in the archive in their
+// beside the rest. DIRECTORY is where the report is stored; the archive's layers have to stand in their
 // order.
 
 #include <tare/analysis/analyzer.hpp>
 #include <tare/base/error.hpp>
 #include <tare/codec/decoder.hpp>
-#include <tare/codec/sha256.hpp>
+#include <tare/image/archive_reader.hpp>
 #include <tare/image/layer_index.hpp>
 #include <tare/image/root_filesystem.hpp>
 #include <tare/inspect/content.hpp>
@@ -29,6 +29,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -98,57 +99,32 @@ void read_file(const std::string& path, const std::function<void(bytes_view)>& t
     ::close(file);
 }
 
-/// How far a pass goes. Hashing is beside indexing, not before it.
+/// How far a pass goes.
 enum class reach : std::uint8_t
 {
     inflate,
     tar,
-    hash,
     index,
-    content,
 };
 
-/// Takes a layer's entries and does nothing with them, but to hash their content where that is asked for.
+/// Takes a layer's entries and does nothing with them.
 class spent_entries final : public tar::entry_sink
 {
 public:
-    explicit spent_entries(bool hashes) : hashes_{hashes} {}
-
     result<void> on_entry(const tar::entry& /*e*/) override { return {}; }
 
-    result<void> on_content(bytes_view bytes) override
-    {
-        if (hashes_)
-            hash_.update(bytes);
-        return {};
-    }
+    result<void> on_content(bytes_view /*bytes*/) override { return {}; }
 
-    result<void> on_entry_end() override
-    {
-        if (hashes_)
-            static_cast<void>(hash_.finish());
-        return {};
-    }
-
-private:
-    bool hashes_;
-    codec::sha256 hash_;
+    result<void> on_entry_end() override { return {}; }
 };
 
 /// One pass over an archive.
 class pass final : private tar::entry_sink, private codec::byte_sink
 {
 public:
-    explicit pass(reach how_far) : reach_{how_far}, outer_{bounds_, *this}
-    {
-        if (reach_ == reach::content)
-            readers_ = [this] { return inspect::make_content_readers(bounds_); };
-    }
+    explicit pass(reach how_far) : reach_{how_far}, outer_{bounds_, *this} {}
 
     void consume(bytes_view bytes) { wanted(outer_.consume(bytes)); }
-
-    /// The layers, of a pass that indexes.
-    [[nodiscard]] const std::vector<std::unique_ptr<image::layer_index>>& layers() const { return layers_; }
 
 private:
     result<void> on_entry(const tar::entry& /*e*/) override
@@ -160,8 +136,6 @@ private:
 
     result<void> on_content(bytes_view bytes) override
     {
-        if (reach_ == reach::hash)
-            stored_.update(bytes);
         if (is_decided_)
             return decode(bytes);
         head_ += as_text(bytes);
@@ -174,12 +148,11 @@ private:
 
     result<void> on_entry_end() override
     {
-        if (reach_ == reach::hash)
-            static_cast<void>(stored_.finish());
         decoder_.reset();
         inner_.reset();
+        // Indexes stay to the end of an analysis.
         if (builder_)
-            layers_.push_back(std::make_unique<image::layer_index>(builder_->take()));
+            layers_.push_back(builder_->take());
         builder_.reset();
         return {};
     }
@@ -190,11 +163,10 @@ private:
         if (compression == codec::compression::none && !tar::looks_like_header(as_bytes_view(head_)))
             return;
         decoder_ = wanted(codec::make_decoder(compression, bounds_, {bounds_.max_image_bytes, "layer"}));
-        is_compressed_ = compression != codec::compression::none;
         if (reach_ == reach::inflate)
             return;
-        if (reach_ >= reach::index)
-            builder_ = std::make_unique<image::layer_builder>(bounds_, readers_, usage_, nullptr);
+        if (reach_ == reach::index)
+            builder_ = std::make_unique<image::layer_builder>(bounds_, no_readers_, usage_, nullptr);
         inner_.emplace(bounds_, builder_ ? static_cast<tar::entry_sink&>(*builder_) : spent_);
     }
 
@@ -205,35 +177,51 @@ private:
 
     result<void> on_bytes(bytes_view bytes) override
     {
-        if (reach_ == reach::hash && is_compressed_)
-            decoded_.update(bytes);
         return inner_ ? inner_->consume(bytes) : result<void>{};
     }
 
     reach reach_;
     limits bounds_ = wide_bounds();
     tar::reader outer_;
-    image::content_reader_factory readers_;
+    image::content_reader_factory no_readers_;
     image::index_usage usage_;
-    spent_entries spent_{reach_ == reach::hash};
-    codec::sha256 stored_;
-    codec::sha256 decoded_;
+    spent_entries spent_;
     std::string head_;
     bool is_decided_ = false;
-    bool is_compressed_ = false;
     std::unique_ptr<codec::decoder> decoder_;
     std::unique_ptr<image::layer_builder> builder_;
     std::optional<tar::reader> inner_;
-    std::vector<std::unique_ptr<image::layer_index>> layers_;
+    std::deque<image::layer_index> layers_;
 };
 
-double cost_of_stacking(const pass& content)
+double cost_of_pass(const std::string& archive, reach how_far)
+{
+    pass one{how_far};
+    return cost_of([&] { read_file(archive, [&](bytes_view bytes) { one.consume(bytes); }); });
+}
+
+/// All that is done while bytes arrive, with these readers of content: what it costs, and what it found.
+std::pair<double, image::archive_contents>
+cost_of_reading(const std::string& archive, const image::content_reader_factory& readers)
+{
+    const auto bounds = wide_bounds();
+    image::archive_reader reader{bounds, readers};
+    std::optional<image::archive_contents> contents;
+    const auto cost = cost_of([&] {
+        read_file(archive, [&](bytes_view bytes) { wanted(reader.consume(bytes)); });
+        contents = wanted(reader.finish());
+    });
+    return {cost, std::move(*contents)};
+}
+
+double cost_of_stacking(const image::archive_contents& contents)
 {
     const auto bounds = wide_bounds();
     return cost_of([&] {
         image::root_filesystem files{bounds};
-        for (const auto& layer : content.layers())
-            static_cast<void>(wanted(files.apply(*layer)));
+        for (const auto& blob : contents.blobs)
+            if (blob.layer)
+                static_cast<void>(wanted(files.apply(*blob.layer)));
     });
 }
 
@@ -261,19 +249,19 @@ std::pair<double, double> costs_of_report(const std::string& archive, store::rep
 
 times round(const std::string& archive, store::report_store& reports)
 {
-    const auto receiving = cost_of([&] { read_file(archive, [](bytes_view) {}); });
-    std::array<double, 5> costs{};
-    double stacking = 0;
-    for (std::size_t i = 0; i < costs.size(); ++i) {
-        pass one{static_cast<reach>(i)};
-        costs.at(i) = cost_of([&] { read_file(archive, [&](bytes_view bytes) { one.consume(bytes); }); });
-        if (static_cast<reach>(i) == reach::content)
-            stacking = cost_of_stacking(one);
-    }
-    const auto [inflate, tar, hash, index, content] = costs;
+    const auto bounds = wide_bounds();
+    const auto received = cost_of([&] { read_file(archive, [](bytes_view) {}); });
+    const auto inflated = cost_of_pass(archive, reach::inflate);
+    const auto walked = cost_of_pass(archive, reach::tar);
+    const auto indexed = cost_of_pass(archive, reach::index);
+    const auto hashed = cost_of_reading(archive, {}).first;
+    const auto [read, contents] =
+        cost_of_reading(archive, [&] { return inspect::make_content_readers(bounds); });
+    const auto stacking = cost_of_stacking(contents);
     const auto [reporting, storing] = costs_of_report(archive, reports);
-    return {receiving, inflate - receiving,  tar - inflate, hash - tar, index - tar, content - index,
-            stacking,  reporting - stacking, storing};
+    return {received,         inflated - received,  walked - inflated,
+            indexed - walked, hashed - indexed,     read - hashed,
+            stacking,         reporting - stacking, storing};
 }
 
 void run(const std::string& archive, const std::string& directory, std::size_t rounds)
