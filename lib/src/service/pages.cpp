@@ -42,7 +42,7 @@ void known_size(html_page& page, std::optional<std::uint64_t> bytes)
     if (bytes)
         page.size(*bytes);
     else
-        page.cell("not known");
+        page.line("td", "not known", {{"class", "number"}});
 }
 
 void image_row(html_page& page, const store::image_summary& image)

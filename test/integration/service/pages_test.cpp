@@ -144,7 +144,7 @@ TEST_CASE("the list of images says what the command needs and what it does not, 
     const auto page = s.get("/v1/images", browser);
     check_page(page);
     CHECK_THAT(page.body, ContainsSubstring(">Payload</th>") && ContainsSubstring(">Tare</th>"));
-    CHECK_THAT(page.body, ContainsSubstring("<td>not known</td>"));
+    CHECK_THAT(page.body, ContainsSubstring("<td class=\"number\">not known</td>"));
 }
 
 TEST_CASE("what a client calls the service is shown only where it is a name")
