@@ -118,7 +118,7 @@ public:
         ++here.own;
         auto& t = here.totals;
         ++(kind == change_kind::added ? t.added : kind == change_kind::removed ? t.removed : t.changed);
-        t.difference += static_cast<std::int64_t>(target) - static_cast<std::int64_t>(base);
+        t.difference = sum(t.difference, target - base);
         here.moved += base + target;
     }
 
@@ -141,6 +141,12 @@ private:
         std::uint64_t changed_below = 0;
     };
 
+    /// Of sizes that no image has it wraps around.
+    static std::int64_t sum(std::int64_t total, std::uint64_t more) noexcept
+    {
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(total) + more);
+    }
+
     static bool holds(std::string_view directory, std::string_view path) noexcept
     {
         return directory == "/" || (path.starts_with(directory) && path.substr(directory.size())[0] == '/');
@@ -157,8 +163,8 @@ private:
         if (open_.empty())
             open("/");
         while (open_.back().totals.path != parent) {
-            const auto known = open_.back().totals.path.size();
-            const auto slash = parent.find('/', known == 1 ? 1 : known + 1);
+            // Behind what is open, whatever the path looks like: each one is longer, or the last.
+            const auto slash = parent.find('/', open_.back().totals.path.size() + 1);
             open(parent.substr(0, slash));
         }
     }
@@ -174,7 +180,8 @@ private:
             parent.totals.added += closed.totals.added;
             parent.totals.removed += closed.totals.removed;
             parent.totals.changed += closed.totals.changed;
-            parent.totals.difference += closed.totals.difference;
+            parent.totals.difference =
+                sum(parent.totals.difference, static_cast<std::uint64_t>(closed.totals.difference));
             parent.moved += closed.moved;
             ++parent.changed_below;
         }

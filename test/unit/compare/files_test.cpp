@@ -218,6 +218,29 @@ TEST_CASE("a damaged file list is an error, wherever it is cut")
     CHECK_FALSE(compare::compare({nothing, whole + "x"}, {nothing, other}).has_value());
 }
 
+TEST_CASE("a list with paths that Tare never writes is compared to its end")
+{
+    for (const auto* const path : {"i/a/b", "//b/c", "///", "", "a", "/a//b", "/a/", "i//", "/."}) {
+        INFO(path);
+        const auto c = compared_lists({directory("/"), regular(path, 3, 1)}, {directory("/")});
+        CHECK(c.removed.count == 1);
+        CHECK(c.removed.base_bytes == 3);
+        CHECK(c.unchanged == 1);
+    }
+}
+
+TEST_CASE("a list with sizes that no image has is compared, and keeps what it says of each file")
+{
+    constexpr std::uint64_t most = ~std::uint64_t{0};
+    const auto c = compared_lists(
+        {directory("/"), directory("/a"), regular("/a/b", most, 1), regular("/a/c", most / 2, 2)},
+        {directory("/"), regular("/d", most / 2 + 1, 3)}
+    );
+    CHECK(c.removed.count == 3);
+    CHECK(c.removed.entries.front().base->bytes == most);
+    CHECK(c.added.entries.front().target->bytes == most / 2 + 1);
+}
+
 TEST_CASE("the reader gives what the list has, entry by entry")
 {
     const report::file_tree tree{directory("/"), regular("/a", 1, 1), regular("/b", 2, 2)};
