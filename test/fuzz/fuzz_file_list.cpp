@@ -16,8 +16,12 @@ void ask(const report::file_tree& tree)
 {
     for (const auto& n : tree) {
         const auto listed = report::list_directory(tree, n.path);
-        if (listed)
-            test::require(listed->front().path == n.path && listed->size() <= tree.size());
+        test::require(!listed || listed->size() <= tree.size());
+        // Every list that Tare writes has such paths only; others are asked for in their absolute form.
+        const bool is_absolute =
+            n.path == "/" || (n.path.starts_with('/') && !n.path.starts_with("//") && !n.path.ends_with('/'));
+        if (is_absolute)
+            test::require(listed && listed->front().path == n.path);
     }
     const auto all = [](std::uint32_t) { return true; };
     const auto owned = report::list_owned(tree, "/", all);
