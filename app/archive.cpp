@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <span>
 #include <utility>
@@ -45,17 +46,20 @@ result<analysis::options> analysis_options(const archive_options& asked)
 result<std::vector<analysis::image_analysis>>
 analyse(analysis::options options, input_file& input, std::span<const std::byte> start)
 {
+    // One fills while the other is still hashed; before the analyser, so that it lets go of them first.
+    std::array<std::vector<std::byte>, 2> buffers;
     analysis::analyzer analyzer{std::move(options)};
     if (const auto taken = analyzer.consume(start); !taken)
         return taken.error();
-    std::vector<std::byte> buffer(buffer_bytes);
-    while (true) {
+    for (std::size_t filling = 0;; filling = 1 - filling) {
+        auto& buffer = buffers[filling];
+        buffer.resize(buffer_bytes);
         const auto size = input.read(buffer);
         if (!size)
             return size.error();
         if (*size == 0)
             return analyzer.finish();
-        if (const auto taken = analyzer.consume(std::span{buffer}.first(*size)); !taken)
+        if (const auto taken = analyzer.consume_lent(std::span{buffer}.first(*size)); !taken)
             return taken.error();
     }
 }

@@ -21,10 +21,14 @@ public:
     {
         if (failure_)
             return *failure_;
-        auto read = reader_.consume(bytes);
-        if (!read)
-            failure_ = read.error();
-        return read;
+        return remember(reader_.consume(bytes));
+    }
+
+    result<void> consume_lent(bytes_view bytes)
+    {
+        if (failure_)
+            return *failure_;
+        return remember(reader_.consume_lent(bytes));
     }
 
     result<std::vector<image_analysis>> finish()
@@ -49,6 +53,13 @@ public:
     }
 
 private:
+    result<void> remember(result<void> read)
+    {
+        if (!read)
+            failure_ = read.error();
+        return read;
+    }
+
     options options_;
     image::content_reader_factory readers_;
     image::archive_reader reader_;
@@ -64,6 +75,11 @@ analyzer& analyzer::operator=(analyzer&&) noexcept = default;
 result<void> analyzer::consume(bytes_view bytes)
 {
     return implementation_->consume(bytes);
+}
+
+result<void> analyzer::consume_lent(bytes_view bytes)
+{
+    return implementation_->consume_lent(bytes);
 }
 
 result<std::vector<image_analysis>> analyzer::finish()

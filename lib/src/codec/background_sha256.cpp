@@ -86,10 +86,15 @@ public:
 
     [[nodiscard]] std::uint64_t position() const noexcept { return added_; }
 
-    void settle(std::uint64_t position)
+    void wait(std::uint64_t position)
     {
         if (thread_.joinable())
             catch_up(std::min(position, added_));
+    }
+
+    void settle(std::uint64_t position)
+    {
+        wait(position);
         if (failure_)
             std::rethrow_exception(failure_);
     }
@@ -280,6 +285,11 @@ std::uint64_t background_sha256::position() const noexcept
 void background_sha256::settle(std::uint64_t position)
 {
     lane_->settle(position);
+}
+
+void background_sha256::wait() noexcept
+{
+    lane_->wait(everything);
 }
 
 digest background_sha256::finish()

@@ -200,7 +200,8 @@ result<void> gzip_decoder::inflate(bytes_view& input, byte_sink& sink)
         member_size_ += static_cast<std::uint32_t>(produced);
         if (auto put_on = put(std::as_bytes(std::span{buffer}.first(produced)), unread, sink); !put_on)
             return put_on;
-        filling_ = produced > 0 ? 1 - filling_ : filling_;
+        if (produced > 0)
+            filling_ = (filling_ + 1) % buffers_.size();
         const bool ended = inflate_.block_state == ISAL_BLOCK_FINISH;
         if (!ended && produced == 0 && inflate_.avail_in == available && available != 0)
             return malformed("The deflate data cannot be decoded further.", unread);

@@ -56,8 +56,8 @@ private:
     void enter(stage next) noexcept;
 
     inflate_state inflate_{};
-    /// One for the sink to go on with while the other is filled.
-    std::array<std::vector<std::uint8_t>, 2> buffers_;
+    /// One is filled, the sink goes on with the others.
+    std::array<std::vector<std::uint8_t>, byte_sink::kept_for_calls + 1> buffers_;
     std::size_t filling_ = 0;
     stage stage_ = stage::between;
     std::array<std::byte, 10> field_{};

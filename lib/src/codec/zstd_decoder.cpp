@@ -123,7 +123,8 @@ result<void> zstd_decoder::decompress(bytes_view& input, std::size_t after, byte
             return failure(status, unread);
         if (auto put_on = put(std::span{buffer}.first(out.pos), unread, sink); !put_on)
             return put_on;
-        filling_ = out.pos > 0 ? 1 - filling_ : filling_;
+        if (out.pos > 0)
+            filling_ = (filling_ + 1) % buffers_.size();
         in_frame_ = status != 0;
         // libzstd passes over the content size where the last block of a stream is empty.
         if (content_left_ && (out.pos > *content_left_ || (!in_frame_ && out.pos != *content_left_)))

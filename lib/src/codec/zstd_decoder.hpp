@@ -38,8 +38,8 @@ private:
     [[nodiscard]] error failure(std::size_t code, std::size_t unread) const;
 
     std::unique_ptr<ZSTD_DCtx, context_deleter> context_;
-    /// One for the sink to go on with while the other is filled.
-    std::array<std::vector<std::byte>, 2> buffers_;
+    /// One is filled, the sink goes on with the others.
+    std::array<std::vector<std::byte>, byte_sink::kept_for_calls + 1> buffers_;
     std::size_t filling_ = 0;
     /// The longest frame header, magic number included (RFC 8878 section 3.1.1.1).
     std::array<std::byte, 18> head_{};

@@ -1,3 +1,6 @@
+#include "image/archive_hashing.hpp"
+#include "image/archive_names.hpp"
+#include "image/background_walk.hpp"
 #include "image/blob_reader.hpp"
 
 #include <tare/base/text.hpp>
@@ -15,61 +18,11 @@ namespace tare::image {
 namespace {
 
 constexpr std::size_t block = 512;
-constexpr std::array<std::string_view, 4> control_files{
-    "manifest.json", "index.json", "oci-layout", "repositories"
-};
-
-bool is_control_file(std::string_view path) noexcept
-{
-    return std::find(control_files.begin(), control_files.end(), path) != control_files.end();
-}
-
-bool is_hex_id(std::string_view text) noexcept
-{
-    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-/// Whether a path is one that archives of images begin with. `docker save`, skopeo, buildx and the other
-/// producers start with a blob or a control file; a root filesystem starts with a directory like "bin".
-bool belongs_to_image(std::string_view path) noexcept
-{
-    auto rest = path;
-    const auto first = next_component(rest);
-    if (first == "blobs" || is_control_file(path) || is_hex_id(first) || first.starts_with("sha256:"))
-        return true;
-    return rest.empty() &&
-           (first.ends_with(".json") || first.ends_with(".tar") || first.ends_with(".tar.gz"));
-}
-
-std::size_t depth(std::string_view path) noexcept
-{
-    return static_cast<std::size_t>(std::count(path.begin(), path.end(), '/')) + 1;
-}
-
 } // namespace
 
-const blob* archive_contents::find(std::string_view path, const limits& bounds) const
-{
-    std::string clean;
-    if (!clean_path(path, bounds, clean))
-        return nullptr;
-    for (std::size_t hops = 0; hops <= bounds.max_symlink_hops; ++hops) {
-        if (const auto file = files.find(clean); file != files.end())
-            return &blobs[file->second];
-        const auto link = links.find(clean);
-        if (link == links.end())
-            return nullptr;
-        clean = link->second;
-    }
-    return nullptr;
-}
-
-const blob* archive_contents::find(const tare::digest& d, const limits& bounds) const
-{
-    return find("blobs/sha256/" + d.hex(), bounds);
-}
-
-class archive_reader::implementation final : private codec::byte_sink, private tar::entry_sink
+class archive_reader::implementation final : private codec::byte_sink,
+                                             private background_walk::reader,
+                                             private tar::entry_sink
 {
 public:
     implementation(const limits& bounds, const content_reader_factory& readers)
@@ -81,16 +34,28 @@ public:
         // Afterwards the bytes are the caller's again, whatever has happened.
         try {
             auto read = consume_steps(bytes);
-            settle_all();
+            settle_lent({});
             return read;
         } catch (...) {
-            settle_all();
+            settle_lent({});
             throw;
         }
     }
 
+    result<void> consume_lent(bytes_view bytes)
+    {
+        const auto before = lent_so_far();
+        auto read = consume_steps(bytes);
+        settle_lent(read ? before : archive_hashing::positions{});
+        return read;
+    }
+
     result<archive_contents> finish()
     {
+        auto read = catch_up();
+        settle_lent({});
+        if (!read)
+            return located(read.error());
         if (received_ == 0)
             return make_error(
                 errc::empty_input,
@@ -111,8 +76,8 @@ public:
             auto& self = contents_.root_filesystem.emplace();
             self.size = received_;
             self.compression = contents_.compression;
-            self.diff_id = outer_hash_->finish();
-            self.digest = stored_hash_ ? stored_hash_->finish() : self.diff_id;
+            self.diff_id = hashing_.tar->finish();
+            self.digest = hashing_.archive ? hashing_.archive->finish() : self.diff_id;
             self.layer = outer_builder_->take();
         }
         return std::move(contents_);
@@ -133,10 +98,21 @@ private:
             const auto step = expansion_step - received_ % expansion_step;
             const auto piece = bytes.first(std::min<std::uint64_t>(step, bytes.size()));
             bytes = bytes.subspan(piece.size());
-            if (auto read = consume_piece(piece); !read)
-                return located(read.error());
+            if (auto read = consume_piece(piece); !read) {
+                // Of several faults the first counts, and what is still walked came before.
+                auto walked = catch_up();
+                return located(walked ? read.error() : walked.error());
+            }
         }
         return {};
+    }
+
+    /// Waits for what is read in the background.
+    result<void> catch_up()
+    {
+        if (auto walked = outer_walk_.drain(); !walked)
+            return walked;
+        return blob_ ? blob_->catch_up() : result<void>{};
     }
 
     result<void> consume_piece(bytes_view bytes)
@@ -144,9 +120,8 @@ private:
         received_ += bytes.size();
         if (received_ > bounds_.max_archive_bytes)
             return limit_error("max_archive_bytes", bounds_.max_archive_bytes);
-        usage_.index.received = next_expansion_step(received_);
-        if (stored_hash_)
-            stored_hash_->update(bytes);
+        if (hashing_.archive)
+            hashing_.archive->update(bytes);
         if (!decoder_) {
             const auto count = std::min(bytes.size(), codec::sniff_bytes - head_.size());
             head_ += as_text(bytes.first(count));
@@ -168,7 +143,7 @@ private:
             return made.error();
         decoder_ = std::move(*made);
         if (contents_.compression == codec::compression::none)
-            stored_hash_.reset();
+            hashing_.archive.reset();
         return decoder_->consume(as_bytes_view(head_), *this);
     }
 
@@ -181,36 +156,46 @@ private:
         );
     }
 
-    void settle_all()
+    [[nodiscard]] bool is_compressed() const noexcept
     {
-        if (stored_hash_)
-            stored_hash_->settle();
-        settle({});
+        return contents_.compression != codec::compression::none;
     }
 
-    /// How far each hash had come.
-    struct positions
+    /// Of the hashes that read the caller's bytes. Those of the tar read the decoder's where there is one,
+    /// and belong to the walk.
+    [[nodiscard]] archive_hashing::positions lent_so_far() const noexcept
     {
-        std::uint64_t outer = codec::background_sha256::everything;
-        std::uint64_t stored = codec::background_sha256::everything;
-    };
+        auto p = is_compressed() ? archive_hashing::positions{} : hashing_.of_tar();
+        p.archive = hashing_.of_archive();
+        return p;
+    }
 
-    void settle(const positions& p)
+    void settle_lent(const archive_hashing::positions& p)
     {
-        if (outer_hash_)
-            outer_hash_->settle(p.outer);
-        hashing_.stored.settle(p.stored);
+        hashing_.settle_archive(p);
+        if (!is_compressed())
+            hashing_.settle_tar(p);
     }
 
     /// Bytes of the outer tar.
     result<void> on_bytes(bytes_view bytes) override
     {
-        if (contents_.compression == codec::compression::none)
+        const decoded_so_far now{next_expansion_step(received_), 0};
+        if (!is_compressed()) {
+            usage_.received = now.received;
             return read_outer(bytes);
-        const positions before{outer_hash_ ? outer_hash_->position() : 0, hashing_.stored.position()};
+        }
+        // The first entry decides whether the archive is hashed: that is the owner's.
+        return first_entry_seen_ ? outer_walk_.add(bytes, now) : read_decoded(bytes, now);
+    }
+
+    result<void> read_decoded(bytes_view bytes, const decoded_so_far& then) override
+    {
+        usage_.received = then.received;
+        const auto before = hashing_.of_tar();
         auto read = read_outer(bytes);
         // The decoder is about to write where the bytes before these are.
-        settle(before);
+        hashing_.settle_tar(before);
         return read;
     }
 
@@ -234,8 +219,8 @@ private:
     {
         // Hashed only while the archive may itself be a root filesystem: its first header comes with the
         // first bytes.
-        if (outer_hash_)
-            outer_hash_->update(bytes);
+        if (hashing_.tar)
+            hashing_.tar->update(bytes);
         else if (!first_entry_seen_)
             hold_back(bytes);
         return tar_.consume(bytes);
@@ -254,11 +239,11 @@ private:
     {
         first_entry_seen_ = true;
         if (is_image) {
-            stored_hash_.reset();
+            hashing_.archive.reset();
         } else {
-            outer_hash_.emplace();
-            outer_hash_->update(as_bytes_view(unhashed_));
-            outer_hash_->settle();
+            hashing_.tar.emplace();
+            hashing_.tar->update(as_bytes_view(unhashed_));
+            hashing_.tar->settle();
             outer_builder_ = std::make_unique<layer_builder>(bounds_, readers_, usage_.index, nullptr);
         }
         unhashed_ = {};
@@ -286,8 +271,8 @@ private:
         if (!outer_builder_ && contents_.blobs.size() >= bounds_.max_blobs)
             return limit_error("max_blobs", bounds_.max_blobs, path_);
         blob_.emplace(
-            path_, blob_interest{is_control_file(path_), e.size, !outer_builder_ || shallow}, bounds_,
-            readers_, usage_, hashing_
+            path_, blob_interest{is_control_file(path_), e.size, !outer_builder_ || shallow, !outer_builder_},
+            bounds_, readers_, usage_, hashing_.files
         );
         return {};
     }
@@ -314,11 +299,13 @@ private:
     result<void> on_content(bytes_view bytes) override
     {
         content_bytes_ += bytes.size();
-        if (expands_too_much(content_bytes_, usage_.index.received, bounds_))
+        if (expands_too_much(content_bytes_, usage_.received, bounds_))
             return limit_error("max_expansion_ratio", bounds_.max_expansion_ratio, path_);
-        if (outer_builder_)
+        if (outer_builder_) {
+            usage_.index.received = usage_.received;
             if (auto taken = outer_builder_->on_content(bytes); !taken)
                 return taken;
+        }
         return blob_ ? blob_->consume(bytes) : result<void>{};
     }
 
@@ -376,13 +363,11 @@ private:
     std::string path_;
     archive_contents contents_;
     blob_usage usage_;
-    std::optional<blob_reader> blob_;
     std::unique_ptr<layer_builder> outer_builder_;
-    /// Of the archive as it arrives and of its tar, while it may itself be a root filesystem.
-    std::optional<codec::background_sha256> stored_hash_{std::in_place};
-    std::optional<codec::background_sha256> outer_hash_;
-    /// Last, so that they let go of the bytes before the decoders do.
-    blob_hashing hashing_;
+    // In this order: what is walked is hashed, and what is hashed belongs to decoders.
+    archive_hashing hashing_;
+    std::optional<blob_reader> blob_;
+    background_walk outer_walk_{*this, true};
 };
 
 archive_reader::archive_reader(const limits& bounds, const content_reader_factory& readers)
@@ -396,6 +381,11 @@ archive_reader& archive_reader::operator=(archive_reader&&) noexcept = default;
 result<void> archive_reader::consume(bytes_view bytes)
 {
     return implementation_->consume(bytes);
+}
+
+result<void> archive_reader::consume_lent(bytes_view bytes)
+{
+    return implementation_->consume_lent(bytes);
 }
 
 result<archive_contents> archive_reader::finish()

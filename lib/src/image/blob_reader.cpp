@@ -37,6 +37,9 @@ void fill(std::string& head, bytes_view& bytes, std::size_t wanted)
 
 } // namespace
 
+// A piece is walked, another waits, and that before them may still be hashed.
+static_assert(codec::byte_sink::kept_for_calls > background_walk::most_under_way);
+
 void blob_hashing::settle()
 {
     stored.settle();
@@ -50,6 +53,12 @@ blob_reader::blob_reader(
     : bounds_{bounds}, readers_{readers}, usage_{usage}, interest_{interest}, hashing_{hashing}
 {
     blob_.path = std::move(path);
+}
+
+blob_reader::~blob_reader()
+{
+    walk_.reset();
+    hashing_.decoded.wait();
 }
 
 result<void> blob_reader::consume(bytes_view bytes)
@@ -99,16 +108,46 @@ result<void> blob_reader::process(bytes_view bytes)
         keep_json(bytes);
     if (state_ != state::layer)
         return {};
-    if (!decoder_)
-        return feed_layer(bytes);
-    const auto before = decoder_->output_bytes();
+    return decoder_ ? decode(bytes) : feed_layer(bytes);
+}
+
+result<void> blob_reader::decode(bytes_view bytes)
+{
     auto decoded = decoder_->consume(bytes, *this);
-    usage_.layer_bytes += decoder_->output_bytes() - before;
+    usage_.layer_bytes = layer_bytes_before_ + decoder_->output_bytes();
+    auto judged = judge_expansion(usage_.received);
+    if (decoded && judged)
+        return {};
+    // Of several faults the first counts, and what is still walked came before.
+    if (auto walked = walk_->drain(); !walked)
+        return walk_failed(walked.error());
+    return judged ? layer_failed(decoded.error()) : judged;
+}
+
+result<void> blob_reader::judge_expansion(std::uint64_t received) const
+{
     if (usage_.layer_bytes > bounds_.max_image_bytes)
         return limit_error("max_image_bytes", bounds_.max_image_bytes, blob_.path);
-    if (expands_too_much(usage_.layer_bytes, usage_.index.received, bounds_))
+    if (expands_too_much(usage_.layer_bytes, received, bounds_))
         return limit_error("max_expansion_ratio", bounds_.max_expansion_ratio, blob_.path);
-    return decoded ? decoded : layer_failed(decoded.error());
+    return {};
+}
+
+result<void> blob_reader::walk_failed(error e)
+{
+    // As if nothing had been decoded since.
+    const auto then = walk_->failed_at();
+    usage_.layer_bytes = then.layer_bytes;
+    auto judged = judge_expansion(then.received);
+    return judged ? layer_failed(std::move(e)) : judged;
+}
+
+result<void> blob_reader::catch_up()
+{
+    if (state_ != state::layer || !walk_)
+        return {};
+    auto walked = walk_->drain();
+    return walked ? walked : walk_failed(walked.error());
 }
 
 void blob_reader::keep_json(bytes_view bytes)
@@ -144,6 +183,9 @@ result<void> blob_reader::start_layer()
     if (!made)
         return layer_failed(made.error());
     decoder_ = std::move(*made);
+    layer_bytes_before_ = usage_.layer_bytes;
+    background_walk::reader& walker = *this;
+    walk_.emplace(walker, interest_.may_walk_in_background);
     // What a layer that broke off has left.
     hashing_.decoded.discard();
     return {};
@@ -163,16 +205,22 @@ result<void> blob_reader::layer_failed(error e)
 
 result<void> blob_reader::on_bytes(bytes_view bytes)
 {
+    return walk_->add(bytes, {usage_.received, layer_bytes_before_ + decoder_->output_bytes()});
+}
+
+result<void> blob_reader::read_decoded(bytes_view bytes, const decoded_so_far& then)
+{
+    usage_.index.received = then.received;
     const auto before = hashing_.decoded.position();
     hashing_.decoded.begin(bytes);
-    auto read = read_decoded(bytes);
+    auto read = walk(bytes);
     hashing_.decoded.end();
     // The decoder is about to write where the bytes before these are.
     hashing_.decoded.settle(before);
     return read;
 }
 
-result<void> blob_reader::read_decoded(bytes_view bytes)
+result<void> blob_reader::walk(bytes_view bytes)
 {
     if (!decoded_decided_) {
         fill(decoded_head_, bytes, block);
@@ -199,6 +247,7 @@ result<void> blob_reader::feed_layer(bytes_view bytes)
         return limit_error("max_layer_bytes", bounds_.max_layer_bytes, blob_.path);
     if (usage_.layer_bytes > bounds_.max_image_bytes)
         return limit_error("max_image_bytes", bounds_.max_image_bytes, blob_.path);
+    usage_.index.received = usage_.received;
     auto read = tar_->consume(bytes);
     return read ? read : layer_failed(read.error());
 }
@@ -206,6 +255,8 @@ result<void> blob_reader::feed_layer(bytes_view bytes)
 result<void> blob_reader::finish_layer()
 {
     if (decoder_) {
+        if (auto walked = catch_up(); !walked || state_ != state::layer)
+            return walked;
         if (auto finished = decoder_->finish(); !finished)
             return layer_failed(finished.error());
         if (!decoded_decided_)

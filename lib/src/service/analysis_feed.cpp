@@ -41,8 +41,9 @@ struct analysis_feed::state
     executor io;
     /// Never expires; cancelled when the analyser becomes idle.
     timer idle;
+    /// One fills, one is analysed, one may still be hashed; before the analyser, which lets go of them first.
+    std::array<std::vector<std::byte>, 3> buffers;
     analysis::analyzer analyzer;
-    std::array<std::vector<std::byte>, 2> buffers;
     std::size_t filling = 0;
     std::size_t filled = 0;
     bool running = false;
@@ -69,7 +70,7 @@ void analysis_feed::received(std::size_t size) noexcept
 void analysis_feed::start()
 {
     const bytes_view piece = std::span{state_->buffers[state_->filling]}.first(state_->filled);
-    state_->filling = 1 - state_->filling;
+    state_->filling = (state_->filling + 1) % state_->buffers.size();
     state_->filled = 0;
     state_->running = true;
     // The guard keeps the event loop alive while all it waits for is the pool.
@@ -78,7 +79,7 @@ void analysis_feed::start()
         std::exception_ptr failure;
         const stopwatch watch;
         try {
-            outcome = shared->analyzer.consume(piece);
+            outcome = shared->analyzer.consume_lent(piece);
         } catch (...) {
             failure = std::current_exception();
         }

@@ -15,9 +15,9 @@
 
 namespace tare::service {
 
-/// Feeds an analyser on a pool of threads while the next bytes are received: one of two buffers fills, the
-/// other is analysed. All members belong to the I/O thread of one connection; only the analyser itself runs
-/// elsewhere.
+/// Feeds an analyser on a pool of threads while the next bytes are received: one buffer fills while another
+/// is analysed and the one before it hashed. All members belong to the I/O thread of one connection; only the
+/// analyser itself runs elsewhere.
 class analysis_feed
 {
 public:

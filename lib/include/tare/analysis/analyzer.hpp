@@ -50,6 +50,11 @@ public:
     /// Takes the next bytes. After an error the analysis is over and every further call gives the same error.
     result<void> consume(bytes_view bytes);
 
+    /// As `consume`, for callers with more than one buffer: these bytes are hashed while the caller reads the
+    /// next ones, so they must stay as they are until the next call has returned, whatever it returns, or the
+    /// analyser is gone.
+    result<void> consume_lent(bytes_view bytes);
+
     /// Says that these were all, and gives a report for each image, in the archive's order. Call once.
     [[nodiscard]] result<std::vector<image_analysis>> finish();
 

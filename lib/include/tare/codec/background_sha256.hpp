@@ -60,6 +60,9 @@ public:
     /// std::runtime_error when hashing has failed (a broken OpenSSL).
     void settle(std::uint64_t position = everything);
 
+    /// Waits as `settle` does for everything, and leaves what it would throw to the next `settle`.
+    void wait() noexcept;
+
     /// The digest of the message, at once.
     [[nodiscard]] digest finish();
 

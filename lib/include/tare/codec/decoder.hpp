@@ -37,8 +37,11 @@ class byte_sink
 public:
     virtual ~byte_sink() = default;
 
-    /// Takes the next piece; `bytes` stay as they are until the next call has returned, as long as the
-    /// decoder lives. An error ends the decoding and is handed on.
+    /// Calls that return before the bytes of one change: so long the sink may go on with them.
+    static constexpr std::size_t kept_for_calls = 3;
+
+    /// Takes the next piece; `bytes` stay as they are until the `kept_for_calls`-th call after this one has
+    /// returned, as long as the decoder lives. An error ends the decoding and is handed on.
     virtual result<void> on_bytes(bytes_view bytes) = 0;
 };
 

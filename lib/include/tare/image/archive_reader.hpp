@@ -77,6 +77,11 @@ public:
     /// Takes the next bytes; after an error the reader is spent.
     result<void> consume(bytes_view bytes);
 
+    /// As `consume`, for callers with more than one buffer: these bytes are hashed while the caller reads the
+    /// next ones, so they must stay as they are until the next call has returned, whatever it returns, or the
+    /// reader is gone.
+    result<void> consume_lent(bytes_view bytes);
+
     /// Says that these were all. `errc::empty_input`, `errc::not_an_image` for what is not a tar,
     /// `errc::truncated`.
     [[nodiscard]] result<archive_contents> finish();

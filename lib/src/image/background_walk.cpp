@@ -1,0 +1,173 @@
+#include "image/background_walk.hpp"
+
+#include <array>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+
+namespace tare::image {
+namespace {
+
+struct piece
+{
+    bytes_view bytes;
+    decoded_so_far then;
+};
+
+} // namespace
+
+class background_walk::worker
+{
+public:
+    worker(reader& to, bool threads)
+        : reader_{to}, alone_{!threads || std::thread::hardware_concurrency() == 1}
+    {}
+
+    ~worker()
+    {
+        if (!thread_.joinable())
+            return;
+        {
+            const std::scoped_lock lock{mutex_};
+            stopping_ = true;
+        }
+        more_.notify_one();
+        thread_.join();
+    }
+
+    worker(const worker&) = delete;
+    worker& operator=(const worker&) = delete;
+
+    result<void> add(const piece& p)
+    {
+        seen_ += p.bytes.size();
+        if (!thread_.joinable() && !start_thread()) {
+            if (!failed())
+                keep(read(p), p);
+            return outcome();
+        }
+        std::unique_lock lock{mutex_};
+        progress_.wait(lock, [this] { return added_ - read_ < most_under_way; });
+        if (failed())
+            return outcome();
+        ring_.at(added_ % ring_.size()) = p;
+        ++added_;
+        more_.notify_one();
+        return {};
+    }
+
+    result<void> drain()
+    {
+        std::unique_lock lock{mutex_};
+        progress_.wait(lock, [this] { return added_ == read_; });
+        return outcome();
+    }
+
+    [[nodiscard]] decoded_so_far failed_at() const noexcept { return failed_at_; }
+
+private:
+    bool start_thread()
+    {
+        if (alone_ || seen_ < bytes_before_thread)
+            return false;
+        try {
+            thread_ = std::thread{[this] { run(); }};
+        } catch (const std::system_error&) {
+            // The system allows no more threads; the owner's will do.
+            alone_ = true;
+        }
+        return thread_.joinable();
+    }
+
+    void run()
+    {
+        std::unique_lock lock{mutex_};
+        while (true) {
+            more_.wait(lock, [this] { return stopping_ || added_ != read_; });
+            if (stopping_)
+                return;
+            if (!failed()) {
+                const auto next = ring_.at(read_ % ring_.size());
+                lock.unlock();
+                const auto fault = read(next);
+                lock.lock();
+                keep(fault, next);
+            }
+            ++read_;
+            progress_.notify_one();
+        }
+    }
+
+    /// An exception of the reader's is thrown again where the owner asks.
+    struct fault
+    {
+        std::optional<error> refusal;
+        std::exception_ptr exception;
+    };
+
+    [[nodiscard]] fault read(const piece& p) noexcept
+    {
+        try {
+            if (auto done = reader_.read_decoded(p.bytes, p.then); !done)
+                return {done.error(), nullptr};
+            return {};
+        } catch (...) {
+            return {std::nullopt, std::current_exception()};
+        }
+    }
+
+    void keep(const fault& f, const piece& of)
+    {
+        fault_ = f;
+        if (failed())
+            failed_at_ = of.then;
+    }
+
+    [[nodiscard]] bool failed() const noexcept { return fault_.refusal || fault_.exception; }
+
+    [[nodiscard]] result<void> outcome() const
+    {
+        if (fault_.exception)
+            std::rethrow_exception(fault_.exception);
+        return fault_.refusal ? result<void>{*fault_.refusal} : result<void>{};
+    }
+
+    reader& reader_;
+    std::uint64_t seen_ = 0;
+    bool alone_;
+    /// Guards what follows, once there is a thread.
+    std::mutex mutex_;
+    fault fault_;
+    decoded_so_far failed_at_;
+    std::condition_variable more_;
+    std::condition_variable progress_;
+    std::array<piece, most_under_way> ring_{};
+    std::uint64_t added_ = 0;
+    std::uint64_t read_ = 0;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+background_walk::background_walk(reader& to, bool threads) : worker_{std::make_unique<worker>(to, threads)} {}
+
+background_walk::~background_walk() = default;
+
+result<void> background_walk::add(bytes_view bytes, const decoded_so_far& now)
+{
+    return worker_->add({bytes, now});
+}
+
+result<void> background_walk::drain()
+{
+    return worker_->drain();
+}
+
+decoded_so_far background_walk::failed_at() const noexcept
+{
+    return worker_->failed_at();
+}
+
+} // namespace tare::image
