@@ -28,7 +28,9 @@ std::string summary_columns()
 constexpr int names_column = 9;
 constexpr int position_column = 10;
 constexpr int intact_column = 11;
-constexpr int first_free_column = 12;
+/// Where a query found an image by its name: that, and whether it is as it was stored.
+constexpr int found_name_column = 12;
+constexpr int found_name_intact_column = 13;
 
 error changed_on_disk(std::string_view what)
 {
@@ -69,13 +71,15 @@ report_reader::report_reader(database& db)
               )
       },
       // Along the names, so that a page costs the same whatever the number of images and of matches. An image
-      // with several such names is listed at the first of them.
+      // with several such names is listed at the first of them; of most images there is one, and nothing is
+      // looked up, which in a large store would be somewhere else on the disk for each.
       page_by_name_{
           db, fmt::format(
-                  "SELECT {}, name.name FROM name JOIN image ON image.key = name.image "
-                  "WHERE name.name >= ?1 AND name.name < ?3 AND NOT EXISTS "
+                  "SELECT {}, name.name, name.seal IS tare_seal(name.name, image.id) "
+                  "FROM name JOIN image ON image.key = name.image "
+                  "WHERE name.name >= ?1 AND name.name < ?3 AND (image.names = 1 OR NOT EXISTS "
                   "(SELECT 1 FROM name AS other WHERE other.image = name.image AND other.name >= ?2 "
-                  "AND other.name < name.name) ORDER BY name.name LIMIT ?4",
+                  "AND other.name < name.name)) ORDER BY name.name LIMIT ?4",
                   summary_columns()
               )
       },
@@ -171,6 +175,30 @@ result<void> report_reader::read_names(std::int64_t image, image_summary& s)
 
 result<image_summary> report_reader::read_summary(const execution& row)
 {
+    auto s = read_row(row);
+    if (!s)
+        return s;
+    if (const auto named = read_names(row.column_number(0), *s); !named)
+        return named.error();
+    if (s->names.size() != static_cast<std::uint64_t>(row.column_number(names_column)))
+        return changed_on_disk("The list of an image's names");
+    return s;
+}
+
+result<image_summary> report_reader::read_named(const execution& row)
+{
+    if (row.column_number(names_column) != 1)
+        return read_summary(row);
+    if (row.column_number(found_name_intact_column) == 0)
+        return changed_on_disk("A name");
+    auto s = read_row(row);
+    if (s)
+        s->names.emplace_back(row.column_bytes(found_name_column));
+    return s;
+}
+
+result<image_summary> report_reader::read_row(const execution& row)
+{
     if (row.column_number(intact_column) == 0)
         return changed_on_disk("What is known of an image");
     const auto size = [&row](int column) { return static_cast<std::uint64_t>(row.column_number(column)); };
@@ -183,10 +211,6 @@ result<image_summary> report_reader::read_summary(const execution& row)
     s.stored_at = row.column_bytes(6);
     s.payload_bytes = row.column_optional(7);
     s.tare_bytes = row.column_optional(8);
-    if (const auto named = read_names(row.column_number(0), s); !named)
-        return named.error();
-    if (s.names.size() != size(names_column))
-        return changed_on_disk("The list of an image's names");
     return s;
 }
 
@@ -264,11 +288,11 @@ report_reader::list_named(std::size_t limit, std::string_view after, std::string
             page.next = std::move(name);
             return page;
         }
-        auto summary = read_summary(rows);
+        auto summary = read_named(rows);
         if (!summary)
             return summary.error();
         page.images.push_back(std::move(*summary));
-        name = rows.column_bytes(first_free_column);
+        name = rows.column_bytes(found_name_column);
     }
 }
 

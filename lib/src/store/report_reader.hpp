@@ -37,7 +37,11 @@ public:
 private:
     result<std::optional<std::string>> find_by_prefix(std::string_view first, std::string_view last);
     result<std::string> newest(statement& s, std::string_view id);
+    /// All but the names.
+    result<image_summary> read_row(const execution& row);
     result<image_summary> read_summary(const execution& row);
+    /// Of a row that was found by a name.
+    result<image_summary> read_named(const execution& row);
     result<void> read_names(std::int64_t image, image_summary& s);
     result<image_page> list_newest(std::size_t limit, std::int64_t before);
     result<image_page> list_named(std::size_t limit, std::string_view after, std::string_view prefix);
