@@ -42,7 +42,7 @@ bool is_within(bytes_view bytes, bytes_view whole) noexcept
 constexpr std::size_t ring_size = 1024;
 
 /// What is worth waking a thread for.
-constexpr std::size_t many_bytes = std::size_t{32} << 10U;
+constexpr std::size_t many_bytes = std::size_t{256} << 10U;
 constexpr std::size_t many_jobs = 256;
 
 } // namespace

@@ -194,8 +194,7 @@ private:
         usage_.received = then.received;
         const auto before = hashing_.of_tar();
         auto read = read_outer(bytes);
-        // The decoder is about to write where the bytes before these are.
-        hashing_.settle_tar(before);
+        hashing_.settle_tar(pieces_hashed_.piece_ends(before));
         return read;
     }
 
@@ -367,6 +366,7 @@ private:
     // In this order: what is walked is hashed, and what is hashed belongs to decoders.
     archive_hashing hashing_;
     std::optional<blob_reader> blob_;
+    pieces_hashed<archive_hashing::positions> pieces_hashed_{{0, 0, 0}};
     background_walk outer_walk_{*this, true};
 };
 

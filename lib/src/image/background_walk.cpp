@@ -11,6 +11,10 @@
 namespace tare::image {
 namespace {
 
+/// What is worth waking the reader for, and what may be left when the owner is woken.
+constexpr std::size_t batch = 3;
+constexpr std::size_t few_left = background_walk::most_under_way / 2;
+
 struct piece
 {
     bytes_view bytes;
@@ -50,18 +54,23 @@ public:
             return outcome();
         }
         std::unique_lock lock{mutex_};
-        progress_.wait(lock, [this] { return added_ - read_ < most_under_way; });
+        if (added_ - read_ == most_under_way) {
+            publish();
+            progress_.wait(lock, [this] { return added_ - read_ <= few_left; });
+        }
         if (failed())
             return outcome();
         ring_.at(added_ % ring_.size()) = p;
         ++added_;
-        more_.notify_one();
+        if (added_ - published_ >= batch)
+            publish();
         return {};
     }
 
     result<void> drain()
     {
         std::unique_lock lock{mutex_};
+        publish();
         progress_.wait(lock, [this] { return added_ == read_; });
         return outcome();
     }
@@ -82,11 +91,17 @@ private:
         return thread_.joinable();
     }
 
+    void publish()
+    {
+        published_ = added_;
+        more_.notify_one();
+    }
+
     void run()
     {
         std::unique_lock lock{mutex_};
         while (true) {
-            more_.wait(lock, [this] { return stopping_ || added_ != read_; });
+            more_.wait(lock, [this] { return stopping_ || published_ != read_; });
             if (stopping_)
                 return;
             if (!failed()) {
@@ -97,7 +112,8 @@ private:
                 keep(fault, next);
             }
             ++read_;
-            progress_.notify_one();
+            if (added_ - read_ <= few_left)
+                progress_.notify_one();
         }
     }
 
@@ -146,6 +162,7 @@ private:
     std::condition_variable progress_;
     std::array<piece, most_under_way> ring_{};
     std::uint64_t added_ = 0;
+    std::uint64_t published_ = 0;
     std::uint64_t read_ = 0;
     bool stopping_ = false;
     std::thread thread_;

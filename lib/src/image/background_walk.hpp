@@ -3,9 +3,11 @@
 #include <tare/base/bytes.hpp>
 #include <tare/base/result.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 namespace tare::image {
 
@@ -39,9 +41,9 @@ public:
     /// Bytes that the owner's thread reads before another is started.
     static constexpr std::uint64_t bytes_before_thread = std::uint64_t{1} << 20U;
 
-    /// Pieces that may be under way when `add` returns: one that is read and one for the reader to go on
-    /// with.
-    static constexpr std::size_t most_under_way = 2;
+    /// Pieces that may be under way when `add` returns. Enough for threads to wake each other for several at
+    /// a time: in a virtual machine waking costs as much as reading one.
+    static constexpr std::size_t most_under_way = 6;
 
     /// `to` must outlive the walk. Without `threads` everything is read at once.
     background_walk(reader& to, bool threads);
@@ -65,6 +67,30 @@ private:
     class worker;
 
     std::unique_ptr<worker> worker_;
+};
+
+/// For readers that hash in the background: what of the pieces before has to be settled at the end of one, so
+/// that the reader does not wait for each.
+template<class Position>
+class pieces_hashed
+{
+public:
+    /// Pieces that may be read and not yet hashed.
+    static constexpr std::size_t most_behind = 4;
+
+    /// `nothing` is a position at which there is nothing to settle.
+    explicit pieces_hashed(const Position& nothing) { positions_.fill(nothing); }
+
+    /// Takes the position before the piece that ends; gives the one to settle.
+    [[nodiscard]] Position piece_ends(const Position& before)
+    {
+        oldest_ = (oldest_ + 1) % positions_.size();
+        return std::exchange(positions_.at(oldest_), before);
+    }
+
+private:
+    std::array<Position, most_behind - 1> positions_;
+    std::size_t oldest_ = 0;
 };
 
 } // namespace tare::image

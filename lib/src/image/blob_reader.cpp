@@ -37,8 +37,11 @@ void fill(std::string& head, bytes_view& bytes, std::size_t wanted)
 
 } // namespace
 
-// A piece is walked, another waits, and that before them may still be hashed.
-static_assert(codec::byte_sink::kept_for_calls > background_walk::most_under_way);
+// What is under way stays, and the pieces before it that may still be hashed.
+static_assert(
+    codec::byte_sink::kept_for_calls >=
+    background_walk::most_under_way + pieces_hashed<std::uint64_t>::most_behind
+);
 
 void blob_hashing::settle()
 {
@@ -215,8 +218,7 @@ result<void> blob_reader::read_decoded(bytes_view bytes, const decoded_so_far& t
     hashing_.decoded.begin(bytes);
     auto read = walk(bytes);
     hashing_.decoded.end();
-    // The decoder is about to write where the bytes before these are.
-    hashing_.decoded.settle(before);
+    hashing_.decoded.settle(pieces_hashed_.piece_ends(before));
     return read;
 }
 

@@ -111,6 +111,7 @@ private:
         ignored,
     } state_ = state::head;
     bool decoded_decided_ = false;
+    pieces_hashed<std::uint64_t> pieces_hashed_{0};
     /// Of the layers before this one.
     std::uint64_t layer_bytes_before_ = 0;
     std::unique_ptr<codec::decoder> decoder_;
