@@ -151,6 +151,8 @@ TEST_CASE("a walk has no more under way than it says")
             static_cast<void>(walk.add(bytes, {}));
             ++added;
         }
+        // The last ones are too few to be begun unasked.
+        static_cast<void>(walk.drain());
     }};
     // Each permission lets one more piece be read; the owner goes on when it can add several.
     constexpr std::uint64_t several = background_walk::most_under_way / 2;
@@ -163,7 +165,6 @@ TEST_CASE("a walk has no more under way than it says")
             std::this_thread::yield();
     }
     owner.join();
-    REQUIRE(walk.drain());
     CHECK(reader.seen == numbers_to(pieces));
 }
 
