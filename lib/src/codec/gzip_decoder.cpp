@@ -20,9 +20,6 @@ constexpr std::size_t fixed_header_size = 10;
 constexpr std::size_t trailer_size = 8;
 // Go's compress/gzip refuses a longer name or comment; what a runtime cannot unpack is not reported on.
 constexpr std::size_t max_text_size = 511;
-// Big enough that ISA-L's copy of the 32 KiB history, once a call, does not matter; small enough for the L2
-// cache.
-constexpr std::size_t buffer_size = std::size_t{256} << 10U;
 
 unsigned octet(std::byte b) noexcept
 {
@@ -187,23 +184,20 @@ result<void> gzip_decoder::inflate(bytes_view& input, byte_sink& sink)
     bool more = true;
     while (more) {
         const std::uint32_t available = inflate_.avail_in;
-        auto& buffer = buffers_[filling_];
-        buffer.resize(buffer_size);
-        inflate_.next_out = buffer.data();
-        inflate_.avail_out = static_cast<std::uint32_t>(buffer.size());
+        const auto room = output_.room();
+        inflate_.next_out = room.data();
+        inflate_.avail_out = static_cast<std::uint32_t>(room.size());
         const int status = isal_inflate(&inflate_);
         const std::size_t unread = inflate_.avail_in + input.size();
         if (status < ISAL_DECOMP_OK || status == ISAL_NEED_DICT)
             return malformed(fmt::format("Broken deflate data (ISA-L error {}).", status), unread);
-        const std::size_t produced = buffer.size() - inflate_.avail_out;
-        crc_ = crc32_gzip_refl(crc_, buffer.data(), produced);
-        member_size_ += static_cast<std::uint32_t>(produced);
-        if (auto put_on = put(std::as_bytes(std::span{buffer}.first(produced)), unread, sink); !put_on)
+        const auto produced = output_.take(room.size() - inflate_.avail_out);
+        crc_ = crc32_gzip_refl(crc_, produced.data(), produced.size());
+        member_size_ += static_cast<std::uint32_t>(produced.size());
+        if (auto put_on = put(std::as_bytes(produced), unread, sink); !put_on)
             return put_on;
-        if (produced > 0)
-            filling_ = (filling_ + 1) % buffers_.size();
         const bool ended = inflate_.block_state == ISAL_BLOCK_FINISH;
-        if (!ended && produced == 0 && inflate_.avail_in == available && available != 0)
+        if (!ended && produced.empty() && inflate_.avail_in == available && available != 0)
             return malformed("The deflate data cannot be decoded further.", unread);
         more = !ended && (inflate_.avail_in != 0 || inflate_.avail_out == 0);
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "codec/metered_decoder.hpp"
+#include "codec/output_buffers.hpp"
 
 #include <tare/codec/decoder.hpp>
 
@@ -10,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace tare::codec {
 
@@ -56,9 +56,7 @@ private:
     void enter(stage next) noexcept;
 
     inflate_state inflate_{};
-    /// One is filled, the sink goes on with the others.
-    std::array<std::vector<std::uint8_t>, byte_sink::kept_for_calls + 1> buffers_;
-    std::size_t filling_ = 0;
+    output_buffers<std::uint8_t> output_;
     stage stage_ = stage::between;
     std::array<std::byte, 10> field_{};
     std::size_t field_size_ = 0;

@@ -13,9 +13,6 @@ namespace {
 
 constexpr std::size_t magic_size = 4;
 
-/// Twice what libzstd asks for at least: whoever hashes beside the decoder waits less often.
-constexpr std::size_t buffer_size = std::size_t{256} << 10U;
-
 /// RFC 8878 sections 3.1.1 and 3.1.2.
 bool is_frame_magic(std::uint32_t magic) noexcept
 {
@@ -114,17 +111,14 @@ result<void> zstd_decoder::decompress(bytes_view& input, std::size_t after, byte
     ZSTD_inBuffer in{input.data(), input.size(), 0};
     bool more = true;
     while (more) {
-        auto& buffer = buffers_[filling_];
-        buffer.resize(buffer_size);
-        ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
+        const auto room = output_.room();
+        ZSTD_outBuffer out{room.data(), room.size(), 0};
         const std::size_t status = ZSTD_decompressStream(context_.get(), &out, &in);
         const std::size_t unread = in.size - in.pos + after;
         if (ZSTD_isError(status) != 0)
             return failure(status, unread);
-        if (auto put_on = put(std::span{buffer}.first(out.pos), unread, sink); !put_on)
+        if (auto put_on = put(output_.take(out.pos), unread, sink); !put_on)
             return put_on;
-        if (out.pos > 0)
-            filling_ = (filling_ + 1) % buffers_.size();
         in_frame_ = status != 0;
         // libzstd passes over the content size where the last block of a stream is empty.
         if (content_left_ && (out.pos > *content_left_ || (!in_frame_ && out.pos != *content_left_)))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "codec/metered_decoder.hpp"
+#include "codec/output_buffers.hpp"
 
 #include <tare/codec/decoder.hpp>
 
@@ -11,7 +12,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace tare::codec {
 
@@ -38,9 +38,7 @@ private:
     [[nodiscard]] error failure(std::size_t code, std::size_t unread) const;
 
     std::unique_ptr<ZSTD_DCtx, context_deleter> context_;
-    /// One is filled, the sink goes on with the others.
-    std::array<std::vector<std::byte>, byte_sink::kept_for_calls + 1> buffers_;
-    std::size_t filling_ = 0;
+    output_buffers<std::byte> output_;
     /// The longest frame header, magic number included (RFC 8878 section 3.1.1.1).
     std::array<std::byte, 18> head_{};
     std::size_t head_size_ = 0;
