@@ -147,16 +147,11 @@ check_symbols() {
         readelf --symbols --wide '$file' | grep -q 'FUNC.*tare'"
 }
 
-# Debian 12's slim image is the only base without OpenSSL: there it comes on top.
 check_size() {
     size=$(field '{{.Size}}')
     base=$(docker image inspect --format '{{.Size}}' "$(base_of)")
-    openssl=0
-    if [ "$variant/$release" = regular/bookworm ]; then
-        openssl=$(listing | awk '$4 ~ /\/lib(crypto|ssl)\.so\.[0-9]+$/ { sum += $3 } END { print sum + 0 }')
-    fi
-    echo "# $image: $size bytes, $((size - base)) above its base, of these $openssl for OpenSSL"
-    check 'at most 12 MB above its base, but for an OpenSSL that it lacks' test $((size - base - openssl)) -le 12000000
+    echo "# $image: $size bytes, $((size - base)) above its base"
+    check 'at most 12 MB above its base' test $((size - base)) -le 12000000
 }
 
 # How it runs, without a network and without a right.
