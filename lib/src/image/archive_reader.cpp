@@ -11,13 +11,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace tare::image {
 namespace {
 
 constexpr std::size_t block = 512;
+
 } // namespace
 
 class archive_reader::implementation final : private codec::byte_sink,
