@@ -36,7 +36,7 @@ struct check_options
     std::string output;
 };
 
-int fail(const error& e)
+int fail_check(const error& e)
 {
     const auto place = e.where.empty() ? std::string{} : fmt::format(" [{}]", e.where);
     fmt::print(stderr, "tare check: {}: {}\n", describe(e.code).title, escape_text(e.detail + place));
@@ -136,12 +136,13 @@ int check(const check_options& asked)
 {
     const auto from_input = [](const std::string& path) { return path == "-" ? 1 : 0; };
     if (from_input(asked.archive.file) + from_input(asked.policy) + from_input(asked.baseline) > 1)
-        return fail(make_error(errc::invalid_parameter, "Standard input can be one of the files only."));
+        return fail_check(make_error(errc::invalid_parameter, "Standard input can be one of the files only.")
+        );
     const auto verdicts = judge(asked);
     if (!verdicts)
-        return fail(verdicts.error());
+        return fail_check(verdicts.error());
     if (const auto done = write_output(written(*verdicts, asked), asked.output, "The verdict"); !done)
-        return fail(done.error());
+        return fail_check(done.error());
     const bool fails = std::any_of(verdicts->begin(), verdicts->end(), [](const policy::verdict& v) {
         return v.result == policy::outcome::fail;
     });

@@ -33,7 +33,7 @@ struct compare_options
     bool exit_code = false;
 };
 
-int fail(const error& e)
+int fail_comparison(const error& e)
 {
     const auto place = e.where.empty() ? std::string{} : fmt::format(" [{}]", e.where);
     fmt::print(stderr, "tare compare: {}: {}\n", describe(e.code).title, escape_text(e.detail + place));
@@ -89,18 +89,20 @@ int status_of(compare::sameness result)
 int compare_images(const compare_options& asked)
 {
     if (asked.base == "-" && asked.target == "-")
-        return fail(make_error(errc::invalid_parameter, "Standard input can be one of the images only."));
+        return fail_comparison(
+            make_error(errc::invalid_parameter, "Standard input can be one of the images only.")
+        );
     const auto base = load(asked, asked.base, asked.base_image, "--base-image");
     if (!base)
-        return fail(base.error());
+        return fail_comparison(base.error());
     const auto target = load(asked, asked.target, asked.target_image, "--target-image");
     if (!target)
-        return fail(target.error());
+        return fail_comparison(target.error());
     compare::options options;
     options.most_files = asked.limit;
     const auto outcome = compare::compare(side_of(*base), side_of(*target), options);
     if (!outcome)
-        return fail(outcome.error());
+        return fail_comparison(outcome.error());
     const auto text = written(*outcome, asked.format);
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
         std::perror("tare compare: the comparison cannot be written to standard output");

@@ -28,7 +28,7 @@ struct dockerfile_options
     std::vector<std::string> registries;
 };
 
-int fail(const error& e)
+int fail_dockerfile(const error& e)
 {
     fmt::print(stderr, "tare dockerfile: {}: {}\n", describe(e.code).title, escape_text(e.detail));
     return failure;
@@ -50,11 +50,11 @@ int examine(const dockerfile_options& asked)
 {
     const auto bounds = analysis_bounds({});
     if (!bounds)
-        return fail(bounds.error());
+        return fail_dockerfile(bounds.error());
     const auto outcome =
         examine_dockerfile({"dockerfile", asked.file, asked.ignore_file, asked.registries}, *bounds);
     if (!outcome)
-        return fail(outcome.error());
+        return fail_dockerfile(outcome.error());
     const auto& name = outcome->name;
     if (!outcome->problems.empty())
         return print_problems(name, outcome->problems);

@@ -36,7 +36,7 @@ struct inspect_options
     std::string dockerfile;
 };
 
-int fail(const error& e)
+int fail_inspect(const error& e)
 {
     std::string place;
     if (!e.where.empty())
@@ -74,7 +74,7 @@ std::string text_of(const std::vector<analysis::image_analysis>& images)
 int tie_dockerfile(const examined_file& file, std::vector<analysis::image_analysis>& images)
 {
     if (images.size() != 1)
-        return fail(make_error(
+        return fail_inspect(make_error(
             errc::invalid_parameter,
             fmt::format(
                 "The archive holds {} images, and a Dockerfile is of one: choose it with --image.",
@@ -120,29 +120,29 @@ int inspect(const inspect_options& asked)
 {
     const auto bounds = analysis_bounds(asked.archive.bounds);
     if (!bounds)
-        return fail(bounds.error());
+        return fail_inspect(bounds.error());
     std::optional<examined_file> dockerfile;
     if (!asked.dockerfile.empty()) {
         if (asked.dockerfile == "-" && asked.archive.file == "-")
-            return fail(make_error(
+            return fail_inspect(make_error(
                 errc::invalid_parameter, "Standard input can be the archive or the Dockerfile, not both."
             ));
         auto examined = examine_dockerfile({"inspect FILE --dockerfile", asked.dockerfile}, *bounds);
         if (!examined)
-            return fail(examined.error());
+            return fail_inspect(examined.error());
         if (!examined->problems.empty())
             return print_problems(examined->name, examined->problems);
         dockerfile = std::move(*examined);
     }
     auto images = analyse_archive(asked.archive, "docker save app:1.2 | tare inspect -");
     if (!images)
-        return fail(images.error());
+        return fail_inspect(images.error());
     if (dockerfile)
         if (const int status = tie_dockerfile(*dockerfile, *images); status != success)
             return status;
     const auto text = written(*images, asked.format);
     if (!text)
-        return fail(text.error());
+        return fail_inspect(text.error());
     if (std::fwrite(text->data(), 1, text->size(), stdout) != text->size() || std::fflush(stdout) != 0) {
         std::perror("tare inspect: the report cannot be written to standard output");
         return failure;

@@ -25,7 +25,7 @@ struct sbom_request
     std::string output;
 };
 
-int fail(const error& e)
+int fail_sbom(const error& e)
 {
     const auto place = e.where.empty() ? std::string{} : fmt::format(" [{}]", e.where);
     fmt::print(stderr, "tare sbom: {}: {}\n", describe(e.code).title, escape_text(e.detail + place));
@@ -55,12 +55,12 @@ int write_sbom(const sbom_request& asked)
 {
     const auto options = options_of_environment();
     if (!options)
-        return fail(options.error());
+        return fail_sbom(options.error());
     const auto images = analyse_archive(asked.archive, "docker save app:1.2 | tare sbom -");
     if (!images)
-        return fail(images.error());
+        return fail_sbom(images.error());
     if (images->size() != 1)
-        return fail(make_error(
+        return fail_sbom(make_error(
             errc::invalid_parameter,
             fmt::format(
                 "The archive holds {} images, and an SBOM is of one: choose it with --image or --platform.",
@@ -72,7 +72,7 @@ int write_sbom(const sbom_request& asked)
         asked.format == "spdx" ? report::to_spdx(report, *options) : report::to_cyclonedx(report, *options);
     text += '\n';
     if (const auto done = write_output(text, asked.output, "The SBOM"); !done)
-        return fail(done.error());
+        return fail_sbom(done.error());
     return success;
 }
 

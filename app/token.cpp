@@ -86,7 +86,7 @@ result<void> append(const std::string& file, std::string_view name, std::string 
     return {};
 }
 
-int fail(const error& e)
+int fail_token(const error& e)
 {
     fmt::print(stderr, "tare token new: {}\n", escape_text(e.detail));
     return failure;
@@ -96,15 +96,17 @@ int make_token(const token_options& wanted)
 {
     const auto made = http::make_bearer_token(wanted.name, wanted.scopes, service::token_scopes);
     if (!made)
-        return fail(made.error());
+        return fail_token(made.error());
     if (!wanted.file.empty())
         if (const auto appended = append(wanted.file, wanted.name, made->line); !appended)
-            return fail(appended.error());
+            return fail_token(appended.error());
     fmt::print("{}\n", made->secret);
     if (wanted.file.empty())
         fmt::print("{}\n", made->line);
     if (std::fflush(stdout) != 0)
-        return fail(make_error(errc::invalid_parameter, "The token cannot be written to standard output."));
+        return fail_token(
+            make_error(errc::invalid_parameter, "The token cannot be written to standard output.")
+        );
     if (wanted.file.empty())
         fmt::print(
             stderr, "The first line is the token, the second belongs into the file of TARE_AUTH_TOKENS.\n"

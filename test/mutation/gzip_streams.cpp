@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::string_literals;
 
-constexpr std::size_t most_content = std::size_t{1} << 20U;
+constexpr std::size_t most_gzip_content = std::size_t{1} << 20U;
 
 std::string little_endian(std::uint64_t value, int bytes)
 {
@@ -60,7 +60,7 @@ inflated inflate(std::string bytes)
         out.content.append(reinterpret_cast<const char*>(buffer.data()), size);
         if (size == 0 && state->block_state != ISAL_BLOCK_FINISH)
             return out;
-    } while (state->block_state != ISAL_BLOCK_FINISH && out.content.size() < most_content);
+    } while (state->block_state != ISAL_BLOCK_FINISH && out.content.size() < most_gzip_content);
     out.whole = state->block_state == ISAL_BLOCK_FINISH;
     out.size =
         bytes.size() - state->avail_in - static_cast<std::size_t>(std::max(state->read_in_length, 0)) / 8;
@@ -167,7 +167,7 @@ std::string any_member(dice& d)
     return h + bytes + end;
 }
 
-void edit_end(dice& d, std::string& stream)
+void edit_end_of_members(dice& d, std::string& stream)
 {
     switch (d.below(6)) {
     case 0:
@@ -253,7 +253,7 @@ std::string any_gzip_stream(std::uint64_t seed)
     for (auto n = 1 + (d.once_in(2) ? d.below(4) : 0); n > 0; --n)
         stream += any_member(d);
     if (d.once_in(6))
-        edit_end(d, stream);
+        edit_end_of_members(d, stream);
     return stream;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array keys{
+constexpr std::array json_keys{
     "schemaVersion"sv,
     "mediaType"sv,
     "config"sv,
@@ -64,7 +64,7 @@ constexpr std::array keys{
     ""sv,
 };
 
-constexpr std::array values{
+constexpr std::array json_values{
     "null"sv,
     "true"sv,
     "false"sv,
@@ -229,10 +229,10 @@ void insert_member(std::string& json, const value& v, dice& d)
     std::string added;
     if (first == '{') {
         added += '"';
-        added += d.any_of(keys);
+        added += d.any_of(json_keys);
         added += "\":";
     }
-    added += d.any_of(values);
+    added += d.any_of(json_values);
     const bool empty = v.end - v.begin == 2;
     json.insert(v.begin + 1, empty ? added : added + ',');
 }
@@ -246,7 +246,7 @@ void edit_key(std::string& json, const value& v, dice& d)
         return;
     const auto size = end - v.member - 1;
     if (d.once_in(2)) {
-        json.replace(v.member + 1, size, d.any_of(keys));
+        json.replace(v.member + 1, size, d.any_of(json_keys));
         return;
     }
     char& c = json[v.member + 1 + d.below(size)];
@@ -288,7 +288,7 @@ std::string mutate_json(std::string json, dice& d)
     if (found.empty() || d.once_in(12)) {
         const auto at = d.below(json.size() + 1);
         if (d.once_in(2))
-            return json.insert(at, d.any_of(values));
+            return json.insert(at, d.any_of(json_values));
         return json.erase(at, d.below(8));
     }
     const auto& v = d.any_of(found);
@@ -316,7 +316,7 @@ std::string mutate_json(std::string json, dice& d)
         json.insert(v.begin + d.below(v.end - v.begin + 1), d.bytes(3));
         break;
     default:
-        json.replace(v.begin, v.end - v.begin, d.any_of(values));
+        json.replace(v.begin, v.end - v.begin, d.any_of(json_values));
         break;
     }
     return json;

@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::string_literals;
 
-constexpr std::size_t most_content = std::size_t{1} << 20U;
+constexpr std::size_t most_zstd_content = std::size_t{1} << 20U;
 // RFC 8878 section 3.1.1.1.1.
 constexpr unsigned flag_checksum = 4;
 constexpr unsigned flag_reserved = 8;
@@ -75,7 +75,7 @@ std::optional<std::string> content_of(std::string_view bytes)
     std::string out;
     std::array<char, 16384> buffer{};
     std::size_t status = 1;
-    while (status != 0 && out.size() < most_content) {
+    while (status != 0 && out.size() < most_zstd_content) {
         ZSTD_outBuffer piece{buffer.data(), buffer.size(), 0};
         status = ZSTD_decompressStream(context.get(), &piece, &in);
         if (ZSTD_isError(status) != 0 || (status != 0 && piece.pos == 0 && in.pos == in.size))
@@ -320,7 +320,7 @@ std::string any_frame(dice& d)
     return bytes;
 }
 
-void edit_end(dice& d, std::string& stream)
+void edit_end_of_frames(dice& d, std::string& stream)
 {
     switch (d.below(5)) {
     case 0:
@@ -417,7 +417,7 @@ std::string any_zstd_stream(std::uint64_t seed)
     for (auto n = 1 + (d.once_in(2) ? d.below(4) : 0); n > 0; --n)
         stream += any_frame(d);
     if (d.once_in(6))
-        edit_end(d, stream);
+        edit_end_of_frames(d, stream);
     return stream;
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_base_label(image_subject& image)
 {
     const auto name = oci_label(image, "base.name");
     const auto digest = oci_label(image, "base.digest");
@@ -35,7 +35,7 @@ image_check base_label()
                       "moved on since.",
          .fix = "Set them with LABEL or --annotation from the digest that FROM is pinned to."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_base_label,
     };
 }
 

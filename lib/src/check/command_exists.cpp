@@ -8,7 +8,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_command_exists(image_subject& image)
 {
     (void)image.files();
     (void)image.searched_path();
@@ -60,7 +60,7 @@ image_check command_exists()
          .rationale = "Otherwise no container starts: \"executable file not found in $PATH\".",
          .fix = "Copy the program to where it is named, or name it by the absolute path it has."},
         needs::config | needs::everything,
-        evaluate,
+        evaluate_command_exists,
     };
 }
 

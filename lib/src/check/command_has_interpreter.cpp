@@ -26,7 +26,7 @@ bool is_missing(const started_start& start, const inspect::program_part& part) n
     }
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_command_has_interpreter(image_subject& image)
 {
     const auto starts = started_starts(image, false);
     if (starts.empty())
@@ -72,7 +72,7 @@ image_check command_has_interpreter()
          .fix = "Take a base that has the interpreter, or link the program statically; write the first line "
                 "of a script as #!/bin/sh, with Unix line ends."},
         needs::config | needs::everything,
-        evaluate,
+        evaluate_command_has_interpreter,
     };
 }
 

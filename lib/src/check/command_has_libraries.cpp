@@ -9,7 +9,7 @@ namespace {
 using inspect::part_problem;
 using inspect::part_role;
 
-answer evaluate(image_subject& image)
+answer evaluate_command_has_libraries(image_subject& image)
 {
     const auto starts = started_starts(image, true);
     if (starts.empty())
@@ -55,7 +55,7 @@ image_check command_has_libraries()
          .fix = "Install the packages that have the libraries, or copy them along; run ldconfig where they "
                 "lie in a directory of their own; or link statically."},
         needs::config | needs::everything,
-        evaluate,
+        evaluate_command_has_libraries,
     };
 }
 

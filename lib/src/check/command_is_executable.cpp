@@ -7,7 +7,7 @@ namespace {
 
 using inspect::part_problem;
 
-answer evaluate(image_subject& image)
+answer evaluate_command_is_executable(image_subject& image)
 {
     const auto who = image.user();
     if (!who.uid)
@@ -52,7 +52,7 @@ image_check command_is_executable()
          .fix = "Give the right with the file: COPY --chmod=0755, and let directories on the way be "
                 "searched by everybody."},
         needs::config | needs::everything,
-        evaluate,
+        evaluate_command_is_executable,
     };
 }
 

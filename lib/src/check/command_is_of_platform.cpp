@@ -18,7 +18,7 @@ bool runs_on(const image::platform& platform, std::string_view architecture)
     });
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_command_is_of_platform(image_subject& image)
 {
     const auto& platform = image.config().platform;
     if (platform.os != "linux" || platform.architecture.empty())
@@ -69,7 +69,7 @@ image_check command_is_of_platform()
          .fix = "Build the program for the target: GOARCH=$TARGETARCH, --platform=$TARGETPLATFORM, or a "
                 "cross compiler."},
         needs::config | needs::everything,
-        evaluate,
+        evaluate_command_is_of_platform,
     };
 }
 

@@ -7,7 +7,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_command_is_set(image_subject& image)
 {
     const auto& c = image.shown();
     if (!c.entrypoint.empty())
@@ -41,7 +41,7 @@ image_check command_is_set()
              "An image that starts something only when it is told to is a base for others, not a service.",
          .fix = "Set CMD or ENTRYPOINT in exec form: CMD [\"/app/server\"]."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_command_is_set,
     };
 }
 

@@ -22,7 +22,7 @@ bool uses_arguments(std::string_view script) noexcept
     return false;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_command_is_used(image_subject& image)
 {
     const auto& c = image.config();
     if (c.entrypoint.empty() || c.cmd.empty())
@@ -54,7 +54,7 @@ image_check command_is_used()
              "The shell takes the words after the script for itself; the application never sees them.",
          .fix = "Write ENTRYPOINT as a JSON array."},
         needs::config,
-        evaluate,
+        evaluate_command_is_used,
     };
 }
 

@@ -19,7 +19,7 @@ struct repeated
     std::uint64_t largest_bytes = 0;
 };
 
-answer evaluate(image_subject& image)
+answer evaluate_copies_for_metadata(image_subject& image)
 {
     (void)image.files();
     const auto& layers = image.view().layers;
@@ -85,7 +85,7 @@ image_check copies_for_metadata()
              "Set owner and mode where the file is brought: COPY --chown= --chmod=, or chmod in the same RUN."
         },
         needs::any_system,
-        evaluate,
+        evaluate_copies_for_metadata,
     };
 }
 

@@ -31,7 +31,7 @@ bool needs_add(std::string_view text)
     return false;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_copy_instead_of_add(image_subject& image)
 {
     places where;
     bool any = false;
@@ -64,7 +64,7 @@ image_check copy_instead_of_add()
                       "expected is not what ends up in the image.",
          .fix = "Write COPY in place of ADD."},
         needs::config,
-        evaluate,
+        evaluate_copy_instead_of_add,
     };
 }
 

@@ -5,16 +5,16 @@
 namespace tare::check {
 namespace {
 
-constexpr auto wanted = std::to_array<std::string_view>({"title", "description", "version"});
+constexpr auto descriptive_labels = std::to_array<std::string_view>({"title", "description", "version"});
 
-answer evaluate(image_subject& image)
+answer evaluate_described_by_labels(image_subject& image)
 {
-    const auto missing = missing_labels(image, wanted);
+    const auto missing = missing_labels(image, descriptive_labels);
     if (missing.empty())
         return passed("Labels say what it is.");
     return violated(
-        missing.size() == wanted.size() ? "No label says what it is."
-                                        : "The labels do not say all of what it is.",
+        missing.size() == descriptive_labels.size() ? "No label says what it is."
+                                                    : "The labels do not say all of what it is.",
         missing
     );
 }
@@ -33,7 +33,7 @@ image_check described_by_labels()
          .rationale = "Registries and inventories show them; without them an image is a digest.",
          .fix = "Set them with LABEL in the last stage."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_described_by_labels,
     };
 }
 

@@ -5,7 +5,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_device_files(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
@@ -40,7 +40,7 @@ image_check device_files()
                       "The runtime makes /dev itself.",
          .fix = "Remove it, and give the container the devices it needs with --device."},
         needs::nothing,
-        evaluate,
+        evaluate_device_files,
     };
 }
 

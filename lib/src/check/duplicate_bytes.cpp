@@ -72,7 +72,7 @@ std::vector<same_content> duplicates(const image::root_filesystem& files)
     return out;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_duplicate_bytes(image_subject& image)
 {
     const auto& files = image.files();
     const auto& sizes = image.report().sizes;
@@ -115,7 +115,7 @@ image_check duplicate_bytes()
          .rationale = "The same content under two paths is stored and pulled twice.",
          .fix = "Copy it once, and link to it where it is needed a second time."},
         needs::any_system,
-        evaluate,
+        evaluate_duplicate_bytes,
     };
 }
 

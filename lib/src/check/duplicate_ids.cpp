@@ -46,7 +46,7 @@ void look_at(
     }
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_duplicate_ids(image_subject& image)
 {
     places where;
     bool second_root = false;
@@ -81,7 +81,7 @@ image_check duplicate_ids()
          .fix = "Give each account and group a number of its own in the Dockerfile, or remove the one that "
                 "is not needed."},
         needs::nothing,
-        evaluate,
+        evaluate_duplicate_ids,
     };
 }
 

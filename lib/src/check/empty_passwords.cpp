@@ -12,7 +12,7 @@ bool is_empty(std::string_view field) noexcept
     return field.empty();
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_empty_passwords(image_subject& image)
 {
     const auto where = accounts_with_password(image, is_empty);
     if (!where)
@@ -40,7 +40,7 @@ image_check empty_passwords()
                       "any user becomes that one.",
          .fix = "Lock the account in the Dockerfile: passwd -l NAME, or write ! or * into the field."},
         needs::nothing,
-        evaluate,
+        evaluate_empty_passwords,
     };
 }
 

@@ -25,7 +25,7 @@ void look_at(
         where.add({.key = std::string{key}, .text = escape_text(shown.back())});
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_exec_form(image_subject& image)
 {
     const auto& c = image.config();
     if (c.entrypoint.empty() && c.cmd.empty())
@@ -57,7 +57,7 @@ image_check exec_form()
                 "is needed, start the "
                 "program with exec."},
         needs::config,
-        evaluate,
+        evaluate_exec_form,
     };
 }
 

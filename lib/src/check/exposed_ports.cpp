@@ -62,7 +62,7 @@ constexpr std::array remote{
     remote_access{5986, "WinRM"},
 };
 
-answer evaluate(image_subject& image)
+answer evaluate_exposed_ports(image_subject& image)
 {
     const auto& ports = image.config().exposed_ports;
     if (ports.empty())
@@ -107,7 +107,7 @@ image_check exposed_ports()
          .rationale = "SSH, Telnet or the Docker API in a container is a second way in that nobody watches.",
          .fix = "Expose only the port of the service; use docker exec or kubectl exec to get in."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_exposed_ports,
     };
 }
 

@@ -7,7 +7,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_group_is_not_root(image_subject& image)
 {
     const auto user = image.user();
     if (!user.uid)
@@ -44,7 +44,7 @@ image_check group_is_not_root()
                       "runs images with any user in group 0 on purpose; there this is as it should be.)",
          .fix = "Name a group of its own in the Dockerfile: USER 10000:10000."},
         needs::config,
-        evaluate,
+        evaluate_group_is_not_root,
     };
 }
 

@@ -25,7 +25,7 @@ std::string_view words_for(launch_problem p) noexcept
     return "is there";
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_healthcheck_can_run(image_subject& image)
 {
     const auto& health = image.config().health;
     if (!health || health->test.empty() || health->test.front() == "NONE")
@@ -72,7 +72,7 @@ image_check healthcheck_can_run()
          .fix = "Let the application check itself, in exec form: HEALTHCHECK CMD [\"/app/server\", "
                 "\"healthcheck\"]."},
         needs::config | needs::everything,
-        evaluate,
+        evaluate_healthcheck_can_run,
     };
 }
 

@@ -5,7 +5,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_healthcheck_is_set(image_subject& image)
 {
     const auto& c = image.config();
     if (c.entrypoint.empty() && c.cmd.empty())
@@ -35,7 +35,7 @@ image_check healthcheck_is_set()
          .fix = "Set HEALTHCHECK in exec form to a command of the application: HEALTHCHECK CMD "
                 "[\"/app/server\", \"healthcheck\"]."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_healthcheck_is_set,
     };
 }
 

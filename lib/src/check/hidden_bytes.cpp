@@ -65,7 +65,7 @@ void add_files(image_subject& image, places& where)
     where.leave_out(hidden.size() - shown);
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_hidden_bytes(image_subject& image)
 {
     (void)image.files();
     const auto& sizes = image.report().sizes;
@@ -100,7 +100,7 @@ image_check hidden_bytes()
                       "anybody can read it.",
          .fix = "Create and delete in the same RUN, or copy the result of a build stage into a fresh one."},
         needs::any_system,
-        evaluate,
+        evaluate_hidden_bytes,
     };
 }
 

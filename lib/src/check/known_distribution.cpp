@@ -15,7 +15,7 @@ constexpr auto traces = std::to_array<std::string_view>(
      "/var/lib/pacman", "/etc/passwd"}
 );
 
-answer evaluate(image_subject& image)
+answer evaluate_known_distribution(image_subject& image)
 {
     const auto& files = image.files();
     for (const auto* const path : {"/etc/os-release", "/usr/lib/os-release"}) {
@@ -57,7 +57,7 @@ image_check known_distribution()
          .fix = "Keep os-release when the root filesystem is put together, or start from a base that has it."
         },
         needs::everything,
-        evaluate,
+        evaluate_known_distribution,
     };
 }
 

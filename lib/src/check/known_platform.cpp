@@ -16,7 +16,7 @@ constexpr auto architectures = std::to_array<std::string_view>(
      "mips", "loong64", "wasm"}
 );
 
-answer evaluate(image_subject& image)
+answer evaluate_known_platform(image_subject& image)
 {
     const auto& p = image.config().platform;
     const report::evidence where{.key = "architecture", .text = escape_text(p.to_string())};
@@ -45,7 +45,7 @@ image_check known_platform()
              "A runtime compares it with its own before it starts anything, and picks by it among several.",
          .fix = "Build with --platform, or with a builder that writes os and architecture."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_known_platform,
     };
 }
 

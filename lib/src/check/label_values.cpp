@@ -77,7 +77,7 @@ bool is_unreplaced(std::string_view text) noexcept
             text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789", 1) == std::string_view::npos);
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_label_values(image_subject& image)
 {
     const auto& labels = image.shown().labels;
     if (labels.empty())
@@ -123,7 +123,7 @@ image_check label_values()
          .fix = "Write dates as 2026-11-24T15:52:00Z and addresses with their scheme, and declare the ARG "
                 "that a label uses before it."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_label_values,
     };
 }
 

@@ -7,16 +7,16 @@
 namespace tare::check {
 namespace {
 
-constexpr std::uint64_t large = 100'000'000;
+constexpr std::uint64_t large_file = 100'000'000;
 
-answer evaluate(image_subject& image)
+answer evaluate_large_files(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
     std::vector<bool> seen(files.inodes().size());
     files.for_each([&](image::node_id id) {
         const auto& inode = files.inode_of(id);
-        if (inode.type != tar::entry_type::regular || inode.size() < large || seen[files.at(id).inode])
+        if (inode.type != tar::entry_type::regular || inode.size() < large_file || seen[files.at(id).inode])
             return;
         seen[files.at(id).inode] = true;
         found.add(id, fmt::format("{} would be saved without it", human_size(inode.size())));
@@ -48,7 +48,7 @@ image_check large_files()
                       "dumps also change at another pace than the program beside them.",
          .fix = "Mount it as a volume or fetch it when it is needed; strip it if it is a program."},
         needs::any_system,
-        evaluate,
+        evaluate_large_files,
     };
 }
 

@@ -7,20 +7,20 @@
 namespace tare::check {
 namespace {
 
-constexpr std::size_t most = 60;
+constexpr std::size_t most_layers = 60;
 
-answer evaluate(image_subject& image)
+answer evaluate_layer_count(image_subject& image)
 {
     const auto count = image.report().layers.size();
     if (!image.has_config())
         return not_applicable("A root filesystem has no layers.");
     auto message = fmt::format("It has {}.", counted(count, "layer", "layers"));
-    if (count <= most)
+    if (count <= most_layers)
         return passed(std::move(message));
     report::evidence e;
-    e.layer = most;
-    e.instruction = image.instruction(most);
-    e.text = fmt::format("the first layer beyond {}", most);
+    e.layer = most_layers;
+    e.instruction = image.instruction(most_layers);
+    e.text = fmt::format("the first layer beyond {}", most_layers);
     return violated(std::move(message), e);
 }
 
@@ -41,7 +41,7 @@ image_check layer_count()
          .fix = "Join RUN instructions that belong together, or copy the result of a build stage into a "
                 "fresh one."},
         needs::any_system,
-        evaluate,
+        evaluate_layer_count,
     };
 }
 

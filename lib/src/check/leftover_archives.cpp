@@ -24,7 +24,7 @@ bool is_archive(std::string_view name) noexcept
     return false;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_leftover_archives(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
@@ -60,7 +60,7 @@ image_check leftover_archives()
          .fix = "Unpack in a build stage and copy the result, let ADD unpack it, or delete it in the RUN "
                 "that fetched it."},
         needs::any_system,
-        evaluate,
+        evaluate_leftover_archives,
     };
 }
 

@@ -104,7 +104,7 @@ private:
     std::size_t at_ = 0;
 };
 
-answer evaluate(image_subject& image)
+answer evaluate_licence_label(image_subject& image)
 {
     constexpr std::string_view name = "org.opencontainers.image.licenses";
     const auto value = label(image, name);
@@ -137,7 +137,7 @@ image_check licence_label()
              "Who passes the image on has to know on which terms, and tools can only read an expression.",
          .fix = "Set it with LABEL in the last stage: LABEL org.opencontainers.image.licenses=Apache-2.0."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_licence_label,
     };
 }
 

@@ -55,7 +55,7 @@ std::vector<std::string> packages(image_subject& image)
     return out;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_licences_are_kept(image_subject& image)
 {
     const auto installed = packages(image);
     if (installed.empty())
@@ -102,7 +102,7 @@ image_check licences_are_kept()
          .fix = "Keep /usr/share/doc/*/copyright when documentation is removed: "
                 "path-include=/usr/share/doc/*/copyright."},
         needs::everything,
-        evaluate,
+        evaluate_licences_are_kept,
     };
 }
 

@@ -30,7 +30,7 @@ places heaviest_shares(const report::tare_weight& tare)
     return where;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_mostly_payload(image_subject& image)
 {
     (void)image.files();
     const auto& r = image.report();
@@ -73,7 +73,7 @@ image_check mostly_payload()
              "Copy the payload into a small base (FROM scratch or distroless, COPY --from); the report names "
              "what lies beside it, by package and by directory."},
         needs::config | needs::everything,
-        evaluate,
+        evaluate_mostly_payload,
     };
 }
 

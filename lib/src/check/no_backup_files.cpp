@@ -8,12 +8,12 @@
 namespace tare::check {
 namespace {
 
-constexpr auto endings = std::to_array<std::string_view>(
+constexpr auto backup_endings = std::to_array<std::string_view>(
     {".bak", ".orig", ".rej", ".save", ".dpkg-old", ".dpkg-dist", ".dpkg-new", ".rpmsave", ".rpmnew",
      ".pacsave"}
 );
 
-answer evaluate(image_subject& image)
+answer evaluate_no_backup_files(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
@@ -22,7 +22,7 @@ answer evaluate(image_subject& image)
         if (inode.type != tar::entry_type::regular || inode.size() == 0)
             return;
         const auto name = files.at(id).name;
-        for (const auto ending : endings)
+        for (const auto ending : backup_endings)
             if (name.size() > ending.size() && name.ends_with(ending) && !is_third_party(files.path_of(id)))
                 return found.add(id);
     });
@@ -49,7 +49,7 @@ image_check no_backup_files()
                       "it is still in it.",
          .fix = "Delete it in the RUN that makes it, or list it in .dockerignore."},
         needs::any_system,
-        evaluate,
+        evaluate_no_backup_files,
     };
 }
 

@@ -8,11 +8,11 @@
 namespace tare::check {
 namespace {
 
-constexpr auto directories = std::to_array<std::string_view>(
+constexpr auto build_directories = std::to_array<std::string_view>(
     {".github", ".gitlab", ".circleci", ".buildkite", ".devcontainer", ".tekton"}
 );
 
-constexpr auto names = std::to_array<std::string_view>(
+constexpr auto build_names = std::to_array<std::string_view>(
     {"Dockerfile",
      "Containerfile",
      ".dockerignore",
@@ -37,19 +37,19 @@ constexpr auto names = std::to_array<std::string_view>(
 
 bool is_definition(std::string_view name) noexcept
 {
-    return is_one_of(name, names) || name.starts_with("Dockerfile.") || name.ends_with(".Dockerfile") ||
+    return is_one_of(name, build_names) || name.starts_with("Dockerfile.") || name.ends_with(".Dockerfile") ||
            name.ends_with(".dockerfile") ||
            (name.starts_with("docker-compose") && (name.ends_with(".yml") || name.ends_with(".yaml")));
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_build_definitions(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
     files.for_each([&](image::node_id id) {
         const auto type = files.inode_of(id).type;
         const auto name = files.at(id).name;
-        const bool wanted = (type == tar::entry_type::directory && is_one_of(name, directories)) ||
+        const bool wanted = (type == tar::entry_type::directory && is_one_of(name, build_directories)) ||
                             (type == tar::entry_type::regular && is_definition(name));
         if (wanted && !is_third_party(files.path_of(id)))
             found.add(id);
@@ -80,7 +80,7 @@ image_check no_build_definitions()
                       "copied.",
          .fix = "List them in .dockerignore, and copy what is needed by name."},
         needs::any_system,
-        evaluate,
+        evaluate_no_build_definitions,
     };
 }
 

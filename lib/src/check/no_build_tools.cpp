@@ -37,7 +37,7 @@ std::string_view plain_name(std::string_view name) noexcept
     return name;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_build_tools(image_subject& image)
 {
     picked_names found{image};
     pick_programs(image, found, [](std::string_view name) { return is_one_of(plain_name(name), tools); });
@@ -68,7 +68,7 @@ image_check no_build_tools()
                       "into a workshop.",
          .fix = "Build in a stage of its own and copy the result: FROM ... AS build, COPY --from=build."},
         needs::nothing,
-        evaluate,
+        evaluate_no_build_tools,
     };
 }
 

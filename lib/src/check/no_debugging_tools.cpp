@@ -3,7 +3,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_no_debugging_tools(image_subject& image)
 {
     return tools_found(
         "debugging or network tool",
@@ -29,7 +29,7 @@ image_check no_debugging_tools()
          .fix = "Leave them out, and debug with a container beside it: docker run --pid=container:NAME, "
                 "kubectl debug."},
         needs::nothing,
-        evaluate,
+        evaluate_no_debugging_tools,
     };
 }
 

@@ -9,9 +9,9 @@
 namespace tare::check {
 namespace {
 
-constexpr std::uint64_t few = 1'000'000;
+constexpr std::uint64_t few_documents = 1'000'000;
 
-constexpr auto directories = std::to_array<std::string_view>(
+constexpr auto documentation_directories = std::to_array<std::string_view>(
     {"/usr/share/doc", "/usr/share/man", "/usr/share/info", "/usr/share/gtk-doc", "/usr/share/help",
      "/usr/share/doc-base", "/usr/local/share/doc", "/usr/local/share/man", "/usr/local/man", "/usr/man"}
 );
@@ -27,7 +27,7 @@ bool is_licence(std::string_view name) noexcept
     return false;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_documentation(image_subject& image)
 {
     const auto& files = image.files();
     grouped_names found{image, 4};
@@ -35,7 +35,7 @@ answer evaluate(image_subject& image)
         if (files.inode_of(id).type != tar::entry_type::regular || is_licence(files.at(id).name))
             return;
         const auto path = files.path_of(id);
-        for (const auto directory : directories)
+        for (const auto directory : documentation_directories)
             if (is_within(path, directory))
                 return found.add(id);
     });
@@ -43,7 +43,8 @@ answer evaluate(image_subject& image)
         return passed("There is no documentation beside licences.");
     auto message =
         fmt::format("{} of documentation and manual pages, licences not counted.", human_size(found.bytes()));
-    return found.bytes() > few ? violated(std::move(message), found.where()) : passed(std::move(message));
+    return found.bytes() > few_documents ? violated(std::move(message), found.where())
+                                         : passed(std::move(message));
 }
 
 } // namespace
@@ -61,7 +62,7 @@ image_check no_documentation()
          .fix = "Start from a slim base, or keep them out: path-exclude in /etc/dpkg/dpkg.cfg.d, "
                 "--setopt=tsflags=nodocs for dnf."},
         needs::nothing,
-        evaluate,
+        evaluate_no_documentation,
     };
 }
 

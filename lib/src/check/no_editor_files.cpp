@@ -8,28 +8,28 @@
 namespace tare::check {
 namespace {
 
-constexpr auto directories =
+constexpr auto editor_directories =
     std::to_array<std::string_view>({".vscode", ".idea", ".vs", ".fleet", ".zed", "nbproject"});
-constexpr auto names = std::to_array<std::string_view>(
+constexpr auto editor_names = std::to_array<std::string_view>(
     {".DS_Store", "Thumbs.db", "desktop.ini", ".vimrc", ".viminfo", ".nanorc", ".editorconfig", ".project",
      ".classpath"}
 );
 
 bool is_editor_file(std::string_view name) noexcept
 {
-    return is_one_of(name, names) || name.ends_with(".iml") || name.ends_with(".code-workspace") ||
+    return is_one_of(name, editor_names) || name.ends_with(".iml") || name.ends_with(".code-workspace") ||
            ((name.ends_with(".swp") || name.ends_with(".swo")) && name.starts_with('.')) ||
            (name.ends_with('~') && name.size() > 1);
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_editor_files(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
     files.for_each([&](image::node_id id) {
         const auto type = files.inode_of(id).type;
         const auto name = files.at(id).name;
-        const bool wanted = (type == tar::entry_type::directory && is_one_of(name, directories)) ||
+        const bool wanted = (type == tar::entry_type::directory && is_one_of(name, editor_directories)) ||
                             (type == tar::entry_type::regular && is_editor_file(name));
         if (wanted && !is_third_party(files.path_of(id)))
             found.add(id);
@@ -61,7 +61,7 @@ image_check no_editor_files()
                       "files hold unsaved text.",
          .fix = "List them in .dockerignore, and copy what is needed by name."},
         needs::any_system,
-        evaluate,
+        evaluate_no_editor_files,
     };
 }
 

@@ -22,7 +22,7 @@ bool is_environment_file(std::string_view name) noexcept
     return true;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_environment_files(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
@@ -57,7 +57,7 @@ image_check no_environment_files()
          .fix = "List it in .dockerignore, and give the settings to the container: --env-file, a Secret, a "
                 "ConfigMap."},
         needs::any_system,
-        evaluate,
+        evaluate_no_environment_files,
     };
 }
 

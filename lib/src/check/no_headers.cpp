@@ -19,7 +19,7 @@ bool is_header(std::string_view name) noexcept
     return false;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_headers(image_subject& image)
 {
     const auto& files = image.files();
     grouped_names found{image, 4};
@@ -54,7 +54,7 @@ image_check no_headers()
          .fix =
              "Build in a stage of its own, and install the packages without -dev or -devel in the last one."},
         needs::any_system,
-        evaluate,
+        evaluate_no_headers,
     };
 }
 

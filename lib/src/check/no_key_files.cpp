@@ -11,7 +11,7 @@ namespace tare::check {
 namespace {
 
 /// Files that hold nothing but credentials, by their whole name.
-constexpr auto names = std::to_array<std::string_view>(
+constexpr auto key_names = std::to_array<std::string_view>(
     {"id_rsa",      "id_dsa",    "id_ecdsa",     "id_ed25519",   "id_ecdsa_sk",      "id_ed25519_sk",
      ".netrc",      "_netrc",    ".pgpass",      ".my.cnf",      ".git-credentials", ".dockercfg",
      ".pypirc",     ".htpasswd", ".vault-token", ".terraformrc", ".s3cfg",           "credentials.tfrc.json",
@@ -19,7 +19,7 @@ constexpr auto names = std::to_array<std::string_view>(
 );
 
 /// Stores of keys, whose content is encrypted or binary and is not searched.
-constexpr auto endings = std::to_array<std::string_view>(
+constexpr auto key_endings = std::to_array<std::string_view>(
     {".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".kdb", ".ppk", ".ovpn", ".keytab", ".bek",
      ".agilekeychain", ".keychain", ".psafe3", ".jceks"}
 );
@@ -33,9 +33,9 @@ constexpr auto tails = std::to_array<std::string_view>(
 
 bool holds_credentials(std::string_view path, std::string_view name) noexcept
 {
-    if (is_one_of(name, names))
+    if (is_one_of(name, key_names))
         return true;
-    for (const auto ending : endings)
+    for (const auto ending : key_endings)
         if (name.size() > ending.size() && name.ends_with(ending))
             return true;
     for (const auto tail : tails)
@@ -44,7 +44,7 @@ bool holds_credentials(std::string_view path, std::string_view name) noexcept
     return false;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_key_files(image_subject& image)
 {
     (void)image.files();
     const auto& layers = image.view().layers;
@@ -87,7 +87,7 @@ image_check no_key_files()
                 "it with RUN "
                 "--mount=type=secret."},
         needs::any_system,
-        evaluate,
+        evaluate_no_key_files,
     };
 }
 

@@ -5,7 +5,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_no_maintainer(image_subject& image)
 {
     places where;
     for (const auto& step : build_steps(image))
@@ -34,7 +34,7 @@ image_check no_maintainer()
              "Tools read labels; the author of a base image is inherited and says nothing about this one.",
          .fix = "Write LABEL org.opencontainers.image.authors=... in its place."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_no_maintainer,
     };
 }
 

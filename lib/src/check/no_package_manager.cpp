@@ -3,7 +3,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_no_package_manager(image_subject& image)
 {
     return tools_found("package manager", {&report::attack_surface::package_managers}, image);
 }
@@ -26,7 +26,7 @@ image_check no_package_manager()
          .fix = "Install in a build stage and copy the result into an image without a package manager, or "
                 "remove it in the layer that brings it."},
         needs::nothing,
-        evaluate,
+        evaluate_no_package_manager,
     };
 }
 

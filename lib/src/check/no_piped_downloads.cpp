@@ -22,7 +22,7 @@ bool runs_unseen(const build_step& step)
     return false;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_piped_downloads(image_subject& image)
 {
     return judge_runs(
         image, runs_unseen, "No step runs what it downloads without looking at it.",
@@ -48,7 +48,7 @@ image_check no_piped_downloads()
          .fix = "Download to a file, compare its checksum or signature, then run it; or ADD "
                 "--checksum=sha256:..."},
         needs::config,
-        evaluate,
+        evaluate_no_piped_downloads,
     };
 }
 

@@ -19,7 +19,7 @@ bool upgrades_release(const build_step& step)
     return false;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_release_upgrade(image_subject& image)
 {
     return judge_runs(
         image, upgrades_release, "No step upgrades the distribution.",
@@ -43,7 +43,7 @@ image_check no_release_upgrade()
              "It replaces much of the base, so both copies ship; and what comes out depends on the day.",
          .fix = "Take a newer base image by its digest."},
         needs::config,
-        evaluate,
+        evaluate_no_release_upgrade,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_no_shell(image_subject& image)
 {
     return tools_found("shell", {&report::attack_surface::shells}, image);
 }
@@ -26,7 +26,7 @@ image_check no_shell()
          .fix = "Copy the application into an image without one: FROM gcr.io/distroless/static or FROM "
                 "scratch, with CMD, ENTRYPOINT and HEALTHCHECK in exec form."},
         needs::nothing,
-        evaluate,
+        evaluate_no_shell,
     };
 }
 

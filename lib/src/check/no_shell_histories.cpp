@@ -7,19 +7,20 @@
 namespace tare::check {
 namespace {
 
-constexpr auto names = std::to_array<std::string_view>(
+constexpr auto history_names = std::to_array<std::string_view>(
     {".bash_history", ".ash_history", ".sh_history", ".zsh_history", ".fish_history", ".python_history",
      ".node_repl_history", ".mysql_history", ".psql_history", ".sqlite_history", ".rediscli_history",
      ".dbshell", ".lesshst", ".irb_history"}
 );
 
-answer evaluate(image_subject& image)
+answer evaluate_no_shell_histories(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
     files.for_each([&](image::node_id id) {
         const auto& inode = files.inode_of(id);
-        if (inode.type == tar::entry_type::regular && inode.size() > 0 && is_one_of(files.at(id).name, names))
+        if (inode.type == tar::entry_type::regular && inode.size() > 0 &&
+            is_one_of(files.at(id).name, history_names))
             found.add(id);
     });
     if (found.empty())
@@ -45,7 +46,7 @@ image_check no_shell_histories()
                       "image was made by hand.",
          .fix = "Remove it, and build from a Dockerfile rather than with docker commit."},
         needs::any_system,
-        evaluate,
+        evaluate_no_shell_histories,
     };
 }
 

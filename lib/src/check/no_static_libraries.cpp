@@ -14,7 +14,7 @@ bool is_link_input(std::string_view name) noexcept
     return (name.ends_with(".o") && name.size() > 2) || (name.starts_with("lib") && name.ends_with(".rlib"));
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_static_libraries(image_subject& image)
 {
     const auto& files = image.files();
     grouped_names found{image, 4};
@@ -48,7 +48,7 @@ image_check no_static_libraries()
          .rationale = "Only a linker reads them: nothing of them is used when the program runs.",
          .fix = "Build in a stage of its own and copy the program; remove them in the RUN that brings them."},
         needs::nothing,
-        evaluate,
+        evaluate_no_static_libraries,
     };
 }
 

@@ -5,12 +5,12 @@
 namespace tare::check {
 namespace {
 
-constexpr auto programs = std::to_array<std::string_view>({"sudo", "doas", "pkexec", "run0"});
+constexpr auto root_programs = std::to_array<std::string_view>({"sudo", "doas", "pkexec", "run0"});
 
-answer evaluate(image_subject& image)
+answer evaluate_no_sudo(image_subject& image)
 {
     picked_names found{image};
-    pick_programs(image, found, [](std::string_view name) { return is_one_of(name, programs); });
+    pick_programs(image, found, [](std::string_view name) { return is_one_of(name, root_programs); });
     if (found.empty())
         return passed("There is no program that hands out the rights of root.");
     return violated("The image holds a program that hands out the rights of root.", found.where());
@@ -35,7 +35,7 @@ image_check no_sudo()
                 "an entrypoint has to "
                 "start as root."},
         needs::nothing,
-        evaluate,
+        evaluate_no_sudo,
     };
 }
 

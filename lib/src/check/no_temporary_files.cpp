@@ -10,8 +10,8 @@
 namespace tare::check {
 namespace {
 
-constexpr std::uint64_t few = 64'000;
-constexpr auto directories = std::to_array<std::string_view>({"/tmp", "/var/tmp", "/var/log"});
+constexpr std::uint64_t few_temporary_files = 64'000;
+constexpr auto temporary_directories = std::to_array<std::string_view>({"/tmp", "/var/tmp", "/var/log"});
 
 /// "core" and "core.1234" with the size of one.
 bool is_core_dump(std::string_view name, std::uint64_t size) noexcept
@@ -22,7 +22,7 @@ bool is_core_dump(std::string_view name, std::uint64_t size) noexcept
                               name.find_first_not_of("0123456789", 5) == std::string_view::npos);
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_temporary_files(image_subject& image)
 {
     const auto& files = image.files();
     grouped_names found{image, 3};
@@ -33,14 +33,15 @@ answer evaluate(image_subject& image)
         if (is_core_dump(files.at(id).name, inode.size()))
             return found.add(id);
         const auto path = files.path_of(id);
-        for (const auto directory : directories)
+        for (const auto directory : temporary_directories)
             if (is_within(path, directory))
                 return found.add(id);
     });
     if (found.empty())
         return passed("There are no temporary files, logs and core dumps.");
     auto message = fmt::format("{} of temporary files, logs and core dumps.", human_size(found.bytes()));
-    return found.bytes() > few ? violated(std::move(message), found.where()) : passed(std::move(message));
+    return found.bytes() > few_temporary_files ? violated(std::move(message), found.where())
+                                               : passed(std::move(message));
 }
 
 } // namespace
@@ -59,7 +60,7 @@ image_check no_temporary_files()
          .fix = "Delete them in the RUN that writes them, or mount a tmpfs there: RUN "
                 "--mount=type=tmpfs,target=/tmp."},
         needs::nothing,
-        evaluate,
+        evaluate_no_temporary_files,
     };
 }
 

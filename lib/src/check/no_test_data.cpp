@@ -10,7 +10,7 @@
 namespace tare::check {
 namespace {
 
-constexpr auto names = std::to_array<std::string_view>(
+constexpr auto test_names = std::to_array<std::string_view>(
     {"test", "tests", "__tests__", "testdata", "test-data", "test_data", "e2e"}
 );
 constexpr auto homes = std::to_array<std::string_view>(
@@ -21,19 +21,19 @@ constexpr auto homes = std::to_array<std::string_view>(
 bool is_below_another(const image::root_filesystem& files, image::node_id id)
 {
     for (auto up = files.at(id).parent; up != files.root(); up = files.at(up).parent)
-        if (is_one_of(files.at(up).name, names))
+        if (is_one_of(files.at(up).name, test_names))
             return true;
     return false;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_test_data(image_subject& image)
 {
     const auto& files = image.files();
     const auto work = image.has_config() ? std::string_view{image.config().working_dir} : std::string_view{};
     picked_names found{image};
     files.for_each([&](image::node_id id) {
-        if (files.inode_of(id).type != tar::entry_type::directory || !is_one_of(files.at(id).name, names) ||
-            files.at(id).first_child == image::no_id)
+        if (files.inode_of(id).type != tar::entry_type::directory ||
+            !is_one_of(files.at(id).name, test_names) || files.at(id).first_child == image::no_id)
             return;
         const auto path = files.path_of(id);
         bool own = work.size() > 1 && is_within(path, work);
@@ -70,7 +70,7 @@ image_check no_test_data()
                       "every scanner.",
          .fix = "List them in .dockerignore, or copy the directories that run by name."},
         needs::nothing,
-        evaluate,
+        evaluate_no_test_data,
     };
 }
 

@@ -9,10 +9,10 @@
 namespace tare::check {
 namespace {
 
-constexpr auto directories =
+constexpr auto version_control_directories =
     std::to_array<std::string_view>({".git", ".svn", ".hg", ".bzr", "_darcs", ".jj", ".sl"});
 
-answer evaluate(image_subject& image)
+answer evaluate_no_version_control(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
@@ -20,7 +20,7 @@ answer evaluate(image_subject& image)
         const auto type = files.inode_of(id).type;
         const auto name = files.at(id).name;
         // In a worktree or a submodule ".git" is a file.
-        if ((type == tar::entry_type::directory && is_one_of(name, directories)) ||
+        if ((type == tar::entry_type::directory && is_one_of(name, version_control_directories)) ||
             (type == tar::entry_type::regular && name == ".git"))
             found.add(id);
     });
@@ -51,7 +51,7 @@ image_check no_version_control()
                       "credentials of its remote.",
          .fix = "List it in .dockerignore, and copy what is needed by name."},
         needs::any_system,
-        evaluate,
+        evaluate_no_version_control,
     };
 }
 

@@ -8,12 +8,12 @@
 namespace tare::check {
 namespace {
 
-constexpr auto programs = std::to_array<std::string_view>(
+constexpr auto machine_programs = std::to_array<std::string_view>(
     {"systemd", "openrc-init", "runit-init", "upstart", "grub-install", "update-initramfs"}
 );
 
 /// Parts of a machine that a container never starts.
-constexpr auto paths = std::to_array<std::string_view>(
+constexpr auto whole_machine_paths = std::to_array<std::string_view>(
     {"/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/boot/grub", "/lib/modules", "/lib/firmware"}
 );
 
@@ -22,7 +22,7 @@ bool is_kernel(std::string_view name) noexcept
     return name.starts_with("vmlinuz") || name.starts_with("initrd.img") || name.starts_with("initramfs");
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_no_whole_machine(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
@@ -33,14 +33,14 @@ answer evaluate(image_subject& image)
             found.add(id);
         }
     };
-    for (const auto path : paths)
+    for (const auto path : whole_machine_paths)
         if (const auto id = files.resolve(path); id && bytes_below(files, *id) > 0)
             add(*id);
     if (const auto boot = files.resolve("/boot"))
         for (auto id = files.at(*boot).first_child; id != image::no_id; id = files.at(id).next_sibling)
             if (is_kernel(files.at(id).name))
                 add(id);
-    pick_programs(image, found, [](std::string_view name) { return is_one_of(name, programs); });
+    pick_programs(image, found, [](std::string_view name) { return is_one_of(name, machine_programs); });
     if (found.empty())
         return passed("There is no kernel, boot loader or init system.");
     return violated(
@@ -66,7 +66,7 @@ image_check no_whole_machine()
                 "install without recommended "
                 "packages."},
         needs::nothing,
-        evaluate,
+        evaluate_no_whole_machine,
     };
 }
 

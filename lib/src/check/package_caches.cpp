@@ -87,7 +87,7 @@ const cache* cache_at(const image::root_filesystem& files, image::node_id id)
     return nullptr;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_package_caches(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
@@ -128,7 +128,7 @@ image_check package_caches()
                 "install --no-cache-dir), "
                 "or put it into a cache mount: RUN --mount=type=cache."},
         needs::nothing,
-        evaluate,
+        evaluate_package_caches,
     };
 }
 

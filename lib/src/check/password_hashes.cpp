@@ -14,7 +14,7 @@ bool is_hash(std::string_view field) noexcept
     return field.size() >= shortest_hash && field.front() != '!' && field.front() != '*';
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_password_hashes(image_subject& image)
 {
     const auto where = accounts_with_password(image, is_hash);
     if (!where)
@@ -46,7 +46,7 @@ image_check password_hashes()
                       "container needs no passwords.",
          .fix = "Lock the account in the Dockerfile: passwd -l NAME, or write ! or * into the field."},
         needs::nothing,
-        evaluate,
+        evaluate_password_hashes,
     };
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view path = "/etc/ld.so.preload";
 
-answer evaluate(image_subject& image)
+answer evaluate_preloaded_libraries(image_subject& image)
 {
     const auto text = image.content(path);
     if (!text)
@@ -43,7 +43,7 @@ image_check preloaded_libraries()
                       "software hardly ever needs that, rootkits do.",
          .fix = "Remove /etc/ld.so.preload; set LD_PRELOAD for the one program that needs a library."},
         needs::nothing,
-        evaluate,
+        evaluate_preloaded_libraries,
     };
 }
 

@@ -176,7 +176,7 @@ constexpr std::array releases{
     release{"sles", "15.7", 2031, 7, 31},
 };
 
-constexpr auto rolling = std::to_array<std::string_view>(
+constexpr auto rolling_distributions = std::to_array<std::string_view>(
     {"arch", "archarm", "gentoo", "void", "opensuse-tumbleweed", "wolfi", "chainguard", "nixos", "solus",
      "kali", "artix", "endeavouros", "manjaro"}
 );
@@ -206,7 +206,9 @@ std::chrono::sys_days day_of(const release& r) noexcept
 release_support support_of(const report::os_release& os) noexcept
 {
     release_support out;
-    if (std::find(rolling.begin(), rolling.end(), os.id) != rolling.end() || is_in_the_making(os)) {
+    if (std::find(rolling_distributions.begin(), rolling_distributions.end(), os.id) !=
+            rolling_distributions.end() ||
+        is_in_the_making(os)) {
         out.what = kind::rolling;
         return out;
     }

@@ -7,7 +7,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_runs_as_root(image_subject& image)
 {
     const auto user = image.user();
     const report::evidence where{.key = "config.User", .text = escape_text(image.shown().user)};
@@ -38,7 +38,7 @@ image_check runs_as_root()
                       "it; and inside, it can change every file.",
          .fix = "Create a user in the Dockerfile and end with USER and its number: USER 10000:10000."},
         needs::config,
-        evaluate,
+        evaluate_runs_as_root,
     };
 }
 

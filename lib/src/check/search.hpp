@@ -11,6 +11,10 @@
 
 namespace tare::check {
 
+/// Permission bits (POSIX, sys/stat.h): S_IWOTH and S_ISVTX.
+inline constexpr std::uint32_t others_write = 0002;
+inline constexpr std::uint32_t sticky = 01000;
+
 /// Names of the root filesystem that a check has picked; shown in path order, whatever the order of picking.
 class picked_names
 {

@@ -23,7 +23,7 @@ std::string problem_of(std::string_view directory)
     return {};
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_search_path_is_safe(image_subject& image)
 {
     if (!image.config().variable("PATH"))
         return not_applicable("PATH is not set; runtimes set a safe one.");
@@ -52,7 +52,7 @@ image_check search_path_is_safe()
                       "program's name means.",
          .fix = "Set PATH with ENV to absolute directories that belong to root."},
         needs::config,
-        evaluate,
+        evaluate_search_path_is_safe,
     };
 }
 

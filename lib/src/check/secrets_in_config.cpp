@@ -5,7 +5,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_secrets_in_config(image_subject& image)
 {
     secret_places found;
     for (const auto& s : image.config_secrets())
@@ -38,7 +38,7 @@ image_check secrets_in_config()
                 "starts: a secret, a mounted "
                 "file, a variable of the orchestrator."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_secrets_in_config,
     };
 }
 

@@ -118,7 +118,7 @@ void add(
     list.leave_out(file.found->omitted);
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_secrets_in_files(image_subject& image)
 {
     if (image.bounds().max_secret_file_bytes == 0)
         return not_analysed("The search for secrets is switched off: max_secret_file_bytes is 0.");
@@ -163,7 +163,7 @@ image_check secrets_in_files()
                 "at run time it is "
                 "mounted or set."},
         needs::any_system,
-        evaluate,
+        evaluate_secrets_in_files,
     };
 }
 

@@ -17,7 +17,7 @@ std::optional<std::size_t> step_of(std::string_view key) noexcept
     return ec == std::errc{} ? std::optional{step} : std::nullopt;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_secrets_in_history(image_subject& image)
 {
     const auto steps = build_steps(image);
     if (steps.empty())
@@ -50,7 +50,7 @@ image_check secrets_in_history()
                       "to each ARG.",
          .fix = "Revoke the secret, and give it to the step that needs it with RUN --mount=type=secret."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_secrets_in_history,
     };
 }
 

@@ -12,7 +12,7 @@ void add(image_subject& image, const report::privileged_file& f, places& where)
     where.add(std::move(e));
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_setuid_files(image_subject& image)
 {
     const auto& surface = image.surface();
     places where;
@@ -56,7 +56,7 @@ image_check setuid_files()
          .fix = "Take the bits away in the Dockerfile: RUN find / -xdev -perm /6000 -type f -exec chmod a-s "
                 "{} +."},
         needs::nothing,
-        evaluate,
+        evaluate_setuid_files,
     };
 }
 

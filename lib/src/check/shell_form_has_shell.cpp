@@ -8,7 +8,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_shell_form_has_shell(image_subject& image)
 {
     (void)image.files();
     for (const auto& p : inspect::started_programs(image.view(), image.config())) {
@@ -45,7 +45,7 @@ image_check shell_form_has_shell()
                       "have no shell.",
          .fix = "Write the words as a JSON array: CMD [\"/app/server\"]."},
         needs::config | needs::everything,
-        evaluate,
+        evaluate_shell_form_has_shell,
     };
 }
 

@@ -5,7 +5,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_shipped_setuid_files(image_subject& image)
 {
     const auto& surface = image.surface();
     places where;
@@ -51,7 +51,7 @@ image_check shipped_setuid_files()
                 "into an empty "
                 "stage: FROM scratch, COPY --from."},
         needs::nothing,
-        evaluate,
+        evaluate_shipped_setuid_files,
     };
 }
 

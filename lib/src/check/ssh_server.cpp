@@ -15,7 +15,7 @@ bool is_host_key(std::string_view name) noexcept
            (name.starts_with("dropbear_") && name.ends_with("_host_key"));
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_ssh_server(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
@@ -58,7 +58,7 @@ image_check ssh_server()
                 "when it starts, if it "
                 "has to serve SSH."},
         needs::nothing,
-        evaluate,
+        evaluate_ssh_server,
     };
 }
 

@@ -16,7 +16,7 @@ constexpr auto marks = std::to_array<std::string_view>(
 );
 
 /// Rolling by design: there is no other release to take.
-constexpr auto rolling = std::to_array<std::string_view>(
+constexpr auto rolling_tags = std::to_array<std::string_view>(
     {"arch", "archarm", "gentoo", "void", "opensuse-tumbleweed", "wolfi", "chainguard", "nixos", "solus",
      "kali"}
 );
@@ -33,7 +33,7 @@ std::string lower(std::string_view text)
 /// Debian's testing and unstable have no VERSION_ID, and a name with "/sid" in PRETTY_NAME.
 std::string_view mark_of(const report::os_release& os)
 {
-    if (is_one_of(std::string_view{os.id}, rolling))
+    if (is_one_of(std::string_view{os.id}, rolling_tags))
         return {};
     const auto name = lower(os.pretty_name);
     for (const auto mark : marks)
@@ -45,7 +45,7 @@ std::string_view mark_of(const report::os_release& os)
     return {};
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_stable_release(image_subject& image)
 {
     auto found = distribution_of(image);
     if (!found)
@@ -76,7 +76,7 @@ image_check stable_release()
              "What becomes the next release changes every day and has no security support of its own.",
          .fix = "Take the current release as base, pinned by its digest."},
         needs::nothing,
-        evaluate,
+        evaluate_stable_release,
     };
 }
 

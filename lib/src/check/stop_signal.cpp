@@ -35,7 +35,7 @@ bool is_real_time(std::string_view name) noexcept
                             rest.find_first_not_of("0123456789", 1) == std::string_view::npos);
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_stop_signal(image_subject& image)
 {
     const auto& set = image.config().stop_signal;
     if (set.empty())
@@ -70,7 +70,7 @@ image_check stop_signal()
              "With SIGKILL every docker stop is a crash: requests are cut off and data is not written.",
          .fix = "Remove STOPSIGNAL, or set it to the signal on which the application ends in order."},
         needs::config,
-        evaluate,
+        evaluate_stop_signal,
     };
 }
 

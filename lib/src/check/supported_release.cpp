@@ -49,7 +49,7 @@ judged(const report::os_release& os, std::optional<std::chrono::sys_days> today,
     );
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_supported_release(image_subject& image)
 {
     auto found = distribution_of(image);
     return found ? judged(found->os, image.today(), std::move(found->where)) : no_distribution();
@@ -72,7 +72,7 @@ image_check supported_release()
                       "publishes any.",
          .fix = "Take a release that is supported as base, pinned by its digest."},
         needs::everything,
-        evaluate,
+        evaluate_supported_release,
     };
 }
 

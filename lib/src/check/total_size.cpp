@@ -7,10 +7,10 @@
 namespace tare::check {
 namespace {
 
-constexpr std::uint64_t most = 500'000'000;
-constexpr std::size_t shown = 10;
+constexpr std::uint64_t most_in_total = 500'000'000;
+constexpr std::size_t layers_shown = 10;
 
-answer evaluate(image_subject& image)
+answer evaluate_total_size(image_subject& image)
 {
     (void)image.files();
     const auto& r = image.report();
@@ -18,11 +18,11 @@ answer evaluate(image_subject& image)
         "The root filesystem holds {}; {} are stored, {} compressed.", human_size(r.sizes.visible),
         human_size(r.sizes.stored), human_size(r.sizes.compressed)
     );
-    if (r.sizes.stored <= most)
+    if (r.sizes.stored <= most_in_total)
         return passed(std::move(message));
     places where;
     for (const auto& d : r.heaviest.directories) {
-        if (where.size() == shown)
+        if (where.size() == layers_shown)
             break;
         where.add({.path = d.path, .text = human_size(d.bytes)});
     }
@@ -47,7 +47,7 @@ image_check total_size()
                 "heaviest directories "
                 "are listed."},
         needs::any_system,
-        evaluate,
+        evaluate_total_size,
     };
 }
 

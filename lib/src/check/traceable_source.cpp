@@ -5,16 +5,17 @@
 namespace tare::check {
 namespace {
 
-constexpr auto wanted = std::to_array<std::string_view>({"source", "revision"});
+constexpr auto source_labels = std::to_array<std::string_view>({"source", "revision"});
 
-answer evaluate(image_subject& image)
+answer evaluate_traceable_source(image_subject& image)
 {
-    const auto missing = missing_labels(image, wanted);
+    const auto missing = missing_labels(image, source_labels);
     if (missing.empty())
         return passed("Labels say which sources it was built from.");
     return violated(
-        missing.size() == wanted.size() ? "No label says which sources it was built from."
-                                        : "The labels say only half of which sources it was built from.",
+        missing.size() == source_labels.size()
+            ? "No label says which sources it was built from."
+            : "The labels say only half of which sources it was built from.",
         missing
     );
 }
@@ -35,7 +36,7 @@ image_check traceable_source()
          .fix = "Set them late in the last stage: ARG REVISION, LABEL org.opencontainers.image.source=URL "
                 "org.opencontainers.image.revision=$REVISION."},
         needs::config | needs::any_system,
-        evaluate,
+        evaluate_traceable_source,
     };
 }
 

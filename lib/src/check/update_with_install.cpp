@@ -44,7 +44,7 @@ bool updates_alone(const build_step& step)
     return updates && !uses;
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_update_with_install(image_subject& image)
 {
     return judge_runs(
         image, updates_alone, "Every step that fetches a package index uses it.",
@@ -69,7 +69,7 @@ image_check update_with_install()
          .fix = "Join them: RUN apt-get update && apt-get install -y --no-install-recommends ... && rm -rf "
                 "/var/lib/apt/lists/*."},
         needs::config,
-        evaluate,
+        evaluate_update_with_install,
     };
 }
 

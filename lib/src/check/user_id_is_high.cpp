@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t lowest = 10'000;
 
-answer evaluate(image_subject& image)
+answer evaluate_user_id_is_high(image_subject& image)
 {
     const auto user = image.user();
     if (!user.uid)
@@ -43,7 +43,7 @@ image_check user_id_is_high()
                       "and people, whose files and processes an escaped process could then reach.",
          .fix = "Give the user a number from 10000 on, for instance USER 10000:10000."},
         needs::config,
-        evaluate,
+        evaluate_user_id_is_high,
     };
 }
 

@@ -7,7 +7,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_user_is_number(image_subject& image)
 {
     const auto& set = image.shown().user;
     if (set.empty())
@@ -45,7 +45,7 @@ image_check user_is_number()
                       "may be anybody, root included.",
          .fix = "End the Dockerfile with the numbers of user and group: USER 10000:10000."},
         needs::config,
-        evaluate,
+        evaluate_user_is_number,
     };
 }
 

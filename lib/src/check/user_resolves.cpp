@@ -7,7 +7,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_user_resolves(image_subject& image)
 {
     const auto user = image.user();
     const report::evidence where{.key = "config.User", .text = escape_text(image.shown().user)};
@@ -47,7 +47,7 @@ image_check user_resolves()
                       "without a home, and in the group of root unless a group is given.",
          .fix = "Add the user to /etc/passwd and its group to /etc/group in the Dockerfile."},
         needs::config | needs::everything,
-        evaluate,
+        evaluate_user_resolves,
     };
 }
 

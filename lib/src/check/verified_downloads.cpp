@@ -77,7 +77,7 @@ std::string_view switch_of(const shell_command& c) noexcept
     return {};
 }
 
-answer evaluate(image_subject& image)
+answer evaluate_verified_downloads(image_subject& image)
 {
     places where;
     bool any = false;
@@ -122,7 +122,7 @@ image_check verified_downloads()
          .fix = "Remove the option, and add the certificate or key that is missing instead (ca-certificates, "
                 "signed-by=)."},
         needs::config,
-        evaluate,
+        evaluate_verified_downloads,
     };
 }
 

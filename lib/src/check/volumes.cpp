@@ -9,12 +9,12 @@
 namespace tare::check {
 namespace {
 
-constexpr auto of_the_system = std::to_array<std::string_view>(
+constexpr auto mounts_of_the_system = std::to_array<std::string_view>(
     {"/", "/bin", "/boot", "/etc", "/lib", "/lib64", "/sbin", "/usr", "/usr/bin", "/usr/lib",
      "/var/run/docker.sock", "/run/docker.sock"}
 );
 
-answer evaluate(image_subject& image)
+answer evaluate_volumes(image_subject& image)
 {
     const auto& volumes = image.config().volumes;
     if (volumes.empty())
@@ -27,7 +27,7 @@ answer evaluate(image_subject& image)
         const auto key = "config.Volumes." + escape_text(text);
         if (is_mounted_over(path))
             where.add({.key = key, .text = "belongs to the kernel"});
-        else if (is_one_of(path, of_the_system))
+        else if (is_one_of(path, mounts_of_the_system))
             where.add({.key = key, .text = "belongs to the system"});
         else if (!path.starts_with('/'))
             where.add({.key = key, .text = "is not an absolute path"});
@@ -55,7 +55,7 @@ image_check volumes()
              "Declare only directories of data with VOLUME, or none, and mount them where the container runs."
         },
         needs::config,
-        evaluate,
+        evaluate_volumes,
     };
 }
 

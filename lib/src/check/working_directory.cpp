@@ -7,7 +7,7 @@
 namespace tare::check {
 namespace {
 
-answer evaluate(image_subject& image)
+answer evaluate_working_directory(image_subject& image)
 {
     const auto& set = image.config().working_dir;
     report::evidence where{.key = "config.WorkingDir", .text = escape_text(image.shown().working_dir)};
@@ -45,7 +45,7 @@ image_check working_directory()
                       "the application cannot write to it.",
          .fix = "Set WORKDIR to an absolute path in the Dockerfile, before USER."},
         needs::config | needs::everything,
-        evaluate,
+        evaluate_working_directory,
     };
 }
 

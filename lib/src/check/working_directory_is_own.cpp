@@ -15,7 +15,7 @@ constexpr auto of_the_system =
                                      "/usr/bin", "/usr/lib", "/usr/sbin", "/usr/share", "/var", "/var/lib",
                                      "/var/log", "/tmp",     "/var/tmp"});
 
-answer evaluate(image_subject& image)
+answer evaluate_working_directory_is_own(image_subject& image)
 {
     std::string_view set = image.shown().working_dir;
     while (set.size() > 1 && set.ends_with('/'))
@@ -44,7 +44,7 @@ image_check working_directory_is_own()
                       "over.",
          .fix = "Set WORKDIR to a directory of its own, for instance /app."},
         needs::config,
-        evaluate,
+        evaluate_working_directory_is_own,
     };
 }
 

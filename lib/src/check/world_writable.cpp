@@ -5,10 +5,7 @@
 namespace tare::check {
 namespace {
 
-constexpr std::uint32_t others_write = 0002;
-constexpr std::uint32_t sticky = 01000;
-
-answer evaluate(image_subject& image)
+answer evaluate_world_writable(image_subject& image)
 {
     const auto& files = image.files();
     picked_names found{image};
@@ -52,7 +49,7 @@ image_check world_writable()
                 "chmod o-w), or set the "
                 "sticky bit on directories that all users share."},
         needs::nothing,
-        evaluate,
+        evaluate_world_writable,
     };
 }
 

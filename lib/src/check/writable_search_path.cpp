@@ -11,9 +11,6 @@ namespace {
 
 using image::node_id;
 
-constexpr std::uint32_t others_write = 0002;
-constexpr std::uint32_t sticky = 01000;
-
 /// The last directory on the way to `path` that exists; the root in the end.
 node_id nearest(const image::root_filesystem& files, std::string_view path)
 {
@@ -83,7 +80,7 @@ private:
     places found_;
 };
 
-answer evaluate(image_subject& image)
+answer evaluate_writable_search_path(image_subject& image)
 {
     path_examination examination{image};
     const auto path = image.searched_path();
@@ -113,7 +110,7 @@ image_check writable_search_path()
          .fix =
              "Give these directories and files to root and take the others' right to write away: chmod o-w."},
         needs::nothing,
-        evaluate,
+        evaluate_writable_search_path,
     };
 }
 

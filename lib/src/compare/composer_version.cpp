@@ -112,7 +112,7 @@ void take_stability(std::string_view& text, elements& out)
 }
 
 /// Views into `text`, which is in lower case. Nothing for branches ("dev-main") and what is no version.
-std::optional<elements> parse(std::string_view text)
+std::optional<elements> parse_composer(std::string_view text)
 {
     if (text.starts_with('v'))
         text.remove_prefix(1);
@@ -140,8 +140,8 @@ std::partial_ordering compare_composer(std::string_view a, std::string_view b)
 {
     const auto left = lowered(a);
     const auto right = lowered(b);
-    const auto one = parse(left);
-    const auto other = parse(right);
+    const auto one = parse_composer(left);
+    const auto other = parse_composer(right);
     if (!one || !other)
         return std::partial_ordering::unordered;
     const auto common = std::min(one->size(), other->size());

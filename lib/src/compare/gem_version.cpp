@@ -11,11 +11,6 @@ namespace {
 
 using segments = std::vector<std::string_view>;
 
-bool is_zero(std::string_view segment) noexcept
-{
-    return segment.find_first_not_of('0') == std::string_view::npos;
-}
-
 bool is_word(std::string_view segment) noexcept
 {
     return is_letter(segment.front());
@@ -29,7 +24,7 @@ void drop_zeros(segments& out)
 }
 
 /// Nothing when it is no version.
-std::optional<segments> parse(std::string_view text)
+std::optional<segments> parse_gem(std::string_view text)
 {
     segments out;
     bool is_release = true;
@@ -86,8 +81,8 @@ std::strong_ordering compare_segments(std::string_view a, std::string_view b) no
 
 std::partial_ordering compare_gem(std::string_view a, std::string_view b)
 {
-    const auto one = parse(a);
-    const auto other = parse(b);
+    const auto one = parse_gem(a);
+    const auto other = parse_gem(b);
     if (!one || !other)
         return std::partial_ordering::unordered;
     const auto segment = [](const segments& of, std::size_t i) {

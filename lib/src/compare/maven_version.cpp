@@ -55,11 +55,6 @@ std::strong_ordering compare_words(std::string_view a, std::string_view b) noexc
     return order != 0 || left < qualifiers.size() ? order : a.compare(b) <=> 0;
 }
 
-bool is_zero(std::string_view digits) noexcept
-{
-    return digits.find_first_not_of('0') == std::string_view::npos;
-}
-
 std::strong_ordering compare_to_nothing(const item& i) noexcept
 {
     switch (i.type) {

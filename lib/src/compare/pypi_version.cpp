@@ -95,7 +95,7 @@ bool take_local(std::string_view text, std::vector<std::string_view>& out)
 }
 
 /// Views into `text`, which is in lower case. Nothing when it is no version.
-std::optional<pypi_version> parse(std::string_view text)
+std::optional<pypi_version> parse_pypi(std::string_view text)
 {
     if (text.starts_with('v'))
         text.remove_prefix(1);
@@ -194,8 +194,8 @@ std::partial_ordering compare_pypi(std::string_view a, std::string_view b)
 {
     const auto left = normalised(a);
     const auto right = normalised(b);
-    const auto one = parse(left);
-    const auto other = parse(right);
+    const auto one = parse_pypi(left);
+    const auto other = parse_pypi(right);
     if (!one || !other)
         return std::partial_ordering::unordered;
     return compare(*one, *other);

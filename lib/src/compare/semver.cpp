@@ -23,7 +23,7 @@ std::string_view next_identifier(std::string_view& rest) noexcept
 }
 
 /// Nothing when it is none; missing numbers are zeros.
-std::optional<semver> parse(std::string_view text) noexcept
+std::optional<semver> parse_semver(std::string_view text) noexcept
 {
     while (text.starts_with('v') || text.starts_with('='))
         text.remove_prefix(1);
@@ -57,8 +57,8 @@ std::strong_ordering compare_identifiers(std::string_view a, std::string_view b)
 
 std::partial_ordering compare_semver(std::string_view a, std::string_view b)
 {
-    auto one = parse(a);
-    auto other = parse(b);
+    auto one = parse_semver(a);
+    auto other = parse_semver(b);
     if (!one || !other)
         return std::partial_ordering::unordered;
     for (std::size_t i = 0; i < one->core.size(); ++i)

@@ -1,5 +1,6 @@
 #include "compare/versions.hpp"
 
+#include <tare/base/ascii.hpp>
 #include <tare/compare/version.hpp>
 
 #include <algorithm>
@@ -43,15 +44,6 @@ std::strong_ordering compare_digits(std::string_view a, std::string_view b) noex
 bool all_digits(std::string_view text) noexcept
 {
     return std::all_of(text.begin(), text.end(), is_digit);
-}
-
-std::string lowered(std::string_view text)
-{
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return out;
 }
 
 std::partial_ordering compare_with_epoch(

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <tare/base/ascii.hpp>
+
 #include <compare>
 #include <cstddef>
 #include <string>
@@ -45,8 +47,11 @@ namespace tare::compare {
     return c == '.' || c == '-' || c == '_';
 }
 
-/// With the letters of ASCII in lower case.
-[[nodiscard]] std::string lowered(std::string_view text);
+/// True when `digits` are a zero, however long it is written.
+[[nodiscard]] constexpr bool is_zero(std::string_view digits) noexcept
+{
+    return digits.find_first_not_of('0') == std::string_view::npos;
+}
 
 /// The digits that `text` starts with, cut off from it.
 [[nodiscard]] constexpr std::string_view take_digits(std::string_view& text) noexcept

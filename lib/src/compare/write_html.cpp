@@ -2,6 +2,7 @@
 #include "report/html_page.hpp"
 #include "report/html_sections.hpp"
 
+#include <tare/base/ascii.hpp>
 #include <tare/base/version.hpp>
 #include <tare/compare/write.hpp>
 
@@ -23,9 +24,7 @@ using report::most_html_rows;
 std::string id_of(std::string_view title)
 {
     std::string out{title};
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return c == ' ' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c == ' ' ? '-' : lower(c); });
     return out;
 }
 

@@ -11,7 +11,7 @@
 namespace tare::dockerfile {
 namespace {
 
-constexpr int deepest = 32;
+constexpr int deepest_expansion = 32;
 constexpr int end_of_input = -1;
 
 bool is_digit(char c) noexcept
@@ -307,7 +307,7 @@ private:
         const auto start = at_;
         next();
         if (peek() == '{') {
-            if (++depth_ > deepest)
+            if (++depth_ > deepest_expansion)
                 return fail("substitutions are nested too deeply", start);
             const bool good = braced(piece, start);
             --depth_;

@@ -232,7 +232,7 @@ std::string_view to_string(keyword k) noexcept
 std::optional<keyword> keyword_named(std::string_view text) noexcept
 {
     for (std::size_t i = 0; i < keywords.size(); ++i)
-        if (equal_ignoring_case(keywords[i], text))
+        if (is_same(keywords[i], text))
             return static_cast<keyword>(i);
     return std::nullopt;
 }

@@ -75,7 +75,7 @@ bool ignores_flags(const instruction& i)
 {
     return i.kind == keyword::arg || i.kind == keyword::stopsignal ||
            (i.kind == keyword::healthcheck && !i.arguments.empty() &&
-            equal_ignoring_case(i.arguments.front().text, "none"));
+            is_same(i.arguments.front().text, "none"));
 }
 
 problem unknown_flag(const instruction& i, const flag& f)
@@ -96,7 +96,7 @@ std::optional<problem> verify_value(const flag& f, takes what)
     }
     if (f.value && f.value->empty())
         return problem{f.at, fmt::format("--{} has an equals sign and no value", f.name)};
-    if (f.value && !equal_ignoring_case(*f.value, "true") && !equal_ignoring_case(*f.value, "false"))
+    if (f.value && !is_same(*f.value, "true") && !is_same(*f.value, "false"))
         return problem{f.at, fmt::format("--{} is true or false, not '{}'", f.name, *f.value)};
     return std::nullopt;
 }
@@ -148,7 +148,7 @@ std::optional<problem> verify_from(const instruction& i)
     const auto& words = i.arguments;
     if (words.size() == 1)
         return std::nullopt;
-    if (words.size() != 3 || !equal_ignoring_case(words[1].text, "as"))
+    if (words.size() != 3 || !is_same(words[1].text, "as"))
         return problem{
             words.empty() ? i.at : words.back().at,
             "FROM takes an image, or an image, AS and the stage's name"
@@ -262,12 +262,12 @@ std::optional<problem> verify_healthcheck(const instruction& i)
     if (i.arguments.empty())
         return problem{i.at, "HEALTHCHECK needs CMD and a command, or NONE"};
     const auto& type = i.arguments.front();
-    const bool none = equal_ignoring_case(type.text, "none");
+    const bool none = is_same(type.text, "none");
     if (none && i.arguments.size() > 1)
         return problem{i.arguments[1].at, "HEALTHCHECK NONE takes no arguments"};
     if (none)
         return std::nullopt;
-    if (!equal_ignoring_case(type.text, "cmd"))
+    if (!is_same(type.text, "cmd"))
         return problem{type.at, fmt::format("HEALTHCHECK takes CMD or NONE, not '{}'", type.text)};
     if (i.arguments.size() < 2)
         return problem{type.at, "HEALTHCHECK CMD needs a command"};

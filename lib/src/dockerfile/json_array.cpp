@@ -7,7 +7,7 @@
 namespace tare::dockerfile {
 namespace {
 
-constexpr int deepest = 64;
+constexpr int deepest_array = 64;
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 /// Reads JSON for its strings; everything else is only told to be right or wrong.
@@ -68,7 +68,7 @@ private:
     bool value(int depth)
     {
         std::string ignored;
-        if (depth > deepest)
+        if (depth > deepest_array)
             return false;
         if (at('"'))
             return string(ignored);

@@ -12,7 +12,7 @@ namespace tare::dockerfile {
 namespace {
 
 /// Scripts within scripts.
-constexpr int deepest = 8;
+constexpr int deepest_shell = 8;
 
 template<class List>
 bool among(const List& list, std::string_view word)
@@ -226,7 +226,7 @@ private:
 
     void nested(std::string_view script, const line_map& where)
     {
-        if (depth_ >= deepest) {
+        if (depth_ >= deepest_shell) {
             out_.understood = false;
             return;
         }

@@ -76,25 +76,11 @@ std::string_view trimmed(std::string_view text) noexcept
     return text;
 }
 
-std::string lowered(std::string_view text)
-{
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(), lower);
-    return out;
-}
-
 std::string uppered(std::string_view text)
 {
     std::string out{text};
     std::transform(out.begin(), out.end(), out.begin(), upper);
     return out;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return lower(x) == lower(y);
-    });
 }
 
 std::string_view suggestion(std::string_view word, std::span<const std::string_view> options)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <tare/base/ascii.hpp>
+
 #include <cstddef>
 #include <span>
 #include <string>
@@ -24,22 +26,13 @@ namespace tare::dockerfile {
 /// Without white space at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
-[[nodiscard]] constexpr char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 [[nodiscard]] constexpr char upper(char c) noexcept
 {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-/// With ASCII letters in lower, upper case.
-[[nodiscard]] std::string lowered(std::string_view text);
+/// With ASCII letters in upper case.
 [[nodiscard]] std::string uppered(std::string_view text);
-
-/// Equal but for the case of ASCII letters.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
 /// The one of `options` that is at most two edits from `word`, nearest first; empty when there is none or
 /// when `word` is among them.

@@ -2,9 +2,7 @@
 
 #include "worker.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/assert.hpp>
 
 #include <algorithm>
@@ -15,8 +13,6 @@ namespace {
 
 namespace net = boost::asio;
 using error_code = boost::system::error_code;
-
-constexpr auto use_tuple = net::as_tuple(net::use_awaitable_t<net::io_context::executor_type>{});
 
 /// Room for the small chunks that some clients send, read ahead in one go.
 constexpr std::size_t least_capacity = std::size_t{8} << 10;

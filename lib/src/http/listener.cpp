@@ -1,13 +1,12 @@
 #include "listener.hpp"
 
 #include "session.hpp"
+#include "tcp_socket.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <fmt/format.h>
 
@@ -26,7 +25,6 @@ namespace net = boost::asio;
 using error_code = boost::system::error_code;
 using tcp = net::ip::tcp;
 
-constexpr auto use_tuple = net::as_tuple(net::use_awaitable_t<net::io_context::executor_type>{});
 constexpr std::chrono::milliseconds longest_delay{100};
 /// Connections taken in one go before others on this thread get their turn.
 constexpr std::size_t accept_batch = 64;

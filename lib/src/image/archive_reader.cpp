@@ -16,7 +16,7 @@
 namespace tare::image {
 namespace {
 
-constexpr std::size_t block = 512;
+constexpr std::size_t tar_block = 512;
 
 } // namespace
 
@@ -202,9 +202,9 @@ private:
     {
         if (is_tar_)
             return read_tar(bytes);
-        const auto count = std::min(bytes.size(), block - first_block_.size());
+        const auto count = std::min(bytes.size(), tar_block - first_block_.size());
         first_block_ += as_text(bytes.first(count));
-        if (first_block_.size() < block)
+        if (first_block_.size() < tar_block)
             return {};
         is_tar_ = tar::looks_like_header(as_bytes_view(first_block_));
         if (!is_tar_)

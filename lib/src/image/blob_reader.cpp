@@ -6,7 +6,7 @@
 namespace tare::image {
 namespace {
 
-constexpr std::size_t block = 512;
+constexpr std::size_t smallest_archive = 512;
 
 bool is_zero(std::string_view bytes) noexcept
 {
@@ -16,9 +16,9 @@ bool is_zero(std::string_view bytes) noexcept
 /// A tar starts with a header, or, when it is empty, with its end marker or not at all.
 bool starts_like_tar(std::string_view head) noexcept
 {
-    if (head.size() < block)
+    if (head.size() < smallest_archive)
         return head.empty();
-    return is_zero(head.substr(0, block)) || tar::looks_like_header(as_bytes_view(head));
+    return is_zero(head.substr(0, smallest_archive)) || tar::looks_like_header(as_bytes_view(head));
 }
 
 bool starts_like_json(std::string_view head) noexcept
@@ -81,8 +81,8 @@ result<void> blob_reader::read_stored(bytes_view bytes)
 {
     blob_.size += bytes.size();
     if (state_ == state::head) {
-        fill(head_, bytes, block);
-        if (head_.size() < block)
+        fill(head_, bytes, smallest_archive);
+        if (head_.size() < smallest_archive)
             return {};
         if (auto decided = decide(); !decided)
             return decided;
@@ -225,8 +225,8 @@ result<void> blob_reader::read_decoded(bytes_view bytes, const decoded_so_far& t
 result<void> blob_reader::walk(bytes_view bytes)
 {
     if (!decoded_decided_) {
-        fill(decoded_head_, bytes, block);
-        if (decoded_head_.size() < block)
+        fill(decoded_head_, bytes, smallest_archive);
+        if (decoded_head_.size() < smallest_archive)
             return {};
         if (auto decided = decide_decoded(); !decided)
             return decided;

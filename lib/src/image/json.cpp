@@ -1,3 +1,4 @@
+#include <tare/base/ascii.hpp>
 #include <tare/base/text.hpp>
 #include <tare/image/json.hpp>
 
@@ -116,7 +117,7 @@ std::string folded(std::string_view key)
             out += rest.starts_with(long_s) ? 's' : 'k';
             i += (rest.starts_with(long_s) ? long_s : kelvin).size() - 1;
         } else {
-            out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            out += lower(c);
         }
     }
     return out;

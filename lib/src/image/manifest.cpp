@@ -1,3 +1,4 @@
+#include <tare/base/ascii.hpp>
 #include <tare/image/json.hpp>
 #include <tare/image/manifest.hpp>
 
@@ -40,10 +41,7 @@ constexpr std::array layer_families{
 
 std::string without_parameters(std::string_view media_type)
 {
-    std::string out{media_type.substr(0, media_type.find(';'))};
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    auto out = lowered(media_type.substr(0, media_type.find(';')));
     while (!out.empty() && out.back() == ' ')
         out.pop_back();
     return out;

@@ -1,3 +1,4 @@
+#include <tare/base/ascii.hpp>
 #include <tare/base/text.hpp>
 #include <tare/image/platform.hpp>
 
@@ -9,15 +10,6 @@
 
 namespace tare::image {
 namespace {
-
-std::string lower(std::string_view text)
-{
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return out;
-}
 
 bool is_component(std::string_view text) noexcept
 {
@@ -61,7 +53,7 @@ result<platform> platform::parse(std::string_view text)
     bool valid = true;
     for (std::string_view rest = text; valid; ++count) {
         const auto slash = rest.find('/');
-        const auto part = lower(rest.substr(0, slash));
+        const auto part = lowered(rest.substr(0, slash));
         valid = count < parts.size() && is_component(part);
         if (valid)
             *parts.at(count) = part;
@@ -84,7 +76,7 @@ result<platform> platform::parse(std::string_view text)
 
 platform platform::normalised() const
 {
-    platform out{lower(os), lower(architecture), lower(variant)};
+    platform out{lowered(os), lowered(architecture), lowered(variant)};
     auto& arch = out.architecture;
     if (out.os == "macos")
         out.os = "darwin";

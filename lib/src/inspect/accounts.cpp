@@ -1,3 +1,4 @@
+#include <tare/base/ascii.hpp>
 #include <tare/base/text.hpp>
 #include <tare/inspect/accounts.hpp>
 
@@ -9,15 +10,7 @@
 namespace tare::inspect {
 namespace {
 
-constexpr std::string_view blanks = " \t\r\v\f";
-
-std::string_view trimmed(std::string_view text) noexcept
-{
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
+constexpr std::string_view blanks_of_accounts = " \t\r\v\f";
 
 /// Calls `visit(line)` for each line that holds something, until it returns true; whether it did.
 template<class Visit>
@@ -25,7 +18,7 @@ bool find_line(std::string_view text, Visit visit)
 {
     while (!text.empty()) {
         const auto end = text.find('\n');
-        const auto line = trimmed(text.substr(0, end));
+        const auto line = trimmed(text.substr(0, end), blanks_of_accounts);
         if (!line.empty() && visit(line))
             return true;
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
@@ -169,7 +162,7 @@ std::vector<account_entry> account_entries(std::string_view text)
     std::uint64_t number_of_line = 0;
     while (!text.empty()) {
         const auto end = text.find('\n');
-        const auto line = trimmed(text.substr(0, end));
+        const auto line = trimmed(text.substr(0, end), blanks_of_accounts);
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
         ++number_of_line;
         // A line without a colon is no account to anybody, and could be anything: it is not shown as a name.

@@ -1,3 +1,4 @@
+#include <tare/base/ascii.hpp>
 #include <tare/base/text.hpp>
 #include <tare/inspect/facts.hpp>
 
@@ -5,14 +6,6 @@ namespace tare::inspect {
 namespace {
 
 constexpr std::size_t max_value_bytes = 256;
-
-std::string_view trimmed(std::string_view text) noexcept
-{
-    const auto first = text.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
 
 /// The value of an assignment as a shell would read it: os-release(5) allows quotes and backslashes, nothing
 /// else.
@@ -39,7 +32,7 @@ report::os_release parse(std::string_view text)
     report::os_release out;
     while (!text.empty()) {
         const auto end = text.find('\n');
-        const auto line = trimmed(text.substr(0, end));
+        const auto line = trimmed(text.substr(0, end), " \t\r");
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
         const auto equals = line.find('=');
         if (line.empty() || line.front() == '#' || equals == std::string_view::npos)

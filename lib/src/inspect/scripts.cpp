@@ -1,5 +1,6 @@
 #include "inspect/content_readers.hpp"
 
+#include <tare/base/ascii.hpp>
 #include <tare/inspect/content.hpp>
 
 #include <utility>
@@ -12,16 +13,8 @@ namespace {
 constexpr std::size_t line_bytes = 256;
 static_assert(line_bytes <= image::content_reader::head_bytes);
 
-constexpr std::string_view blanks = " \t";
+constexpr std::string_view blanks_of_scripts = " \t";
 constexpr std::string_view ends_of_path{" \t\0", 3};
-
-std::string_view trimmed(std::string_view text) noexcept
-{
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 class script_reader final : public image::content_reader
 {
@@ -34,19 +27,20 @@ public:
         const auto start = as_text(head).substr(0, line_bytes);
         if (!start.starts_with("#!"))
             return std::nullopt;
-        auto line = trimmed(start.substr(2, start.find('\n') - 2));
+        auto line = trimmed(start.substr(2, start.find('\n') - 2), blanks_of_scripts);
         const bool goes_on = start.size() == line_bytes && start.find('\n') == std::string_view::npos;
         // A path that may have been cut off is none: the kernel refuses it.
         if (goes_on && start.find_first_of(ends_of_path, start.find(line)) == std::string_view::npos)
             return std::nullopt;
         if (goes_on)
-            line = trimmed(start.substr(2, line_bytes - 3));
+            line = trimmed(start.substr(2, line_bytes - 3), blanks_of_scripts);
         line = line.substr(0, line.find('\0'));
         if (line.empty())
             return std::nullopt;
-        const auto end = line.find_first_of(blanks);
+        const auto end = line.find_first_of(blanks_of_scripts);
         interpreter_ = line.substr(0, end);
-        argument_ = end == std::string_view::npos ? std::string_view{} : trimmed(line.substr(end));
+        argument_ =
+            end == std::string_view::npos ? std::string_view{} : trimmed(line.substr(end), blanks_of_scripts);
         return 0;
     }
 

@@ -1,5 +1,7 @@
 #include "inspect/secret_rules.hpp"
 
+#include <tare/base/ascii.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -7,11 +9,6 @@
 
 namespace tare::inspect {
 namespace {
-
-char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 /// `part` is in lower case.
 bool holds(std::string_view text, std::string_view part) noexcept

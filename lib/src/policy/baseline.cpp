@@ -109,7 +109,7 @@ rule_outcome setuid_rule(const inquiry& asked, level counts_as)
     return holds(std::move(rule), "No setuid or setgid file is new.");
 }
 
-rule_outcome packages_rule(const inquiry& asked, const item_list& list)
+rule_outcome new_packages_rule(const inquiry& asked, const item_list& list)
 {
     auto rule = new_rule(
         "baseline.new_packages", report::practice::security, "No package that is new and not accepted",
@@ -206,7 +206,7 @@ void add_baseline_rules(const inquiry& asked, std::vector<rule_outcome>& to)
     if (rules.new_findings != level::off)
         to.push_back(findings_rule(asked, rules.new_findings));
     if (rules.new_packages)
-        to.push_back(packages_rule(asked, *rules.new_packages));
+        to.push_back(new_packages_rule(asked, *rules.new_packages));
 }
 
 } // namespace tare::policy

@@ -11,7 +11,7 @@
 namespace tare::policy {
 namespace {
 
-constexpr std::size_t places_shown = 10;
+constexpr std::size_t own_places_shown = 10;
 
 check::places layers_by(const report::image_report& r, std::uint64_t report::layer::* bytes)
 {
@@ -30,7 +30,7 @@ check::places heaviest(const report::image_report& r)
 {
     check::places out;
     for (const auto& d : r.heaviest.directories) {
-        if (out.size() == places_shown)
+        if (out.size() == own_places_shown)
             break;
         out.add({.path = d.path, .text = human_size(d.bytes)});
     }
@@ -44,7 +44,7 @@ check::places shares(const report::image_report& r)
     if (!r.tare)
         return out;
     for (const auto& d : r.tare->directories) {
-        if (out.size() == places_shown)
+        if (out.size() == own_places_shown)
             break;
         out.add({.path = d.name, .text = fmt::format("{} that are not payload", human_size(d.bytes))});
     }

@@ -2,6 +2,7 @@
 
 #include "policy/glob.hpp"
 
+#include <tare/base/ascii.hpp>
 #include <tare/base/similar.hpp>
 
 #include <boost/describe/enum_from_string.hpp>
@@ -19,7 +20,7 @@ namespace tare::policy {
 namespace {
 
 /// A key as RFC 6901 writes it in a pointer.
-std::string escaped(std::string_view key)
+std::string escaped_pointer(std::string_view key)
 {
     std::string out;
     for (const char c : key)
@@ -62,14 +63,6 @@ constexpr std::array byte_units{
     byte_unit{"MiB", 1048576.0}, byte_unit{"GiB", 1073741824.0}, byte_unit{"TiB", 1099511627776.0},
 };
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept
-{
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) {
-        return lower(x) == lower(y);
-    });
-}
-
 std::optional<double> parse_bytes(std::string_view text)
 {
     double value = 0;
@@ -81,7 +74,7 @@ std::optional<double> parse_bytes(std::string_view text)
     while (name.starts_with(' '))
         name.remove_prefix(1);
     for (const auto& u : byte_units)
-        if (name.empty() || equal_ignoring_case(name, u.name))
+        if (name.empty() || is_same(name, u.name))
             return std::floor(value * u.bytes);
     return std::nullopt;
 }
@@ -101,7 +94,7 @@ std::optional<unsigned> digits(std::string_view text)
 
 place place::child(std::string_view key, const boost::json::value& v) const
 {
-    return {&v, fmt::format("{}/{}", pointer, escaped(key))};
+    return {&v, fmt::format("{}/{}", pointer, escaped_pointer(key))};
 }
 
 place place::child(std::size_t index, const boost::json::value& v) const

@@ -19,7 +19,7 @@ std::string_view colour_of(outcome o) noexcept
     return o == outcome::fail ? "#b3261e" : o == outcome::warn ? "#8a5a00" : "#1a7f37";
 }
 
-std::string escaped(std::string_view text)
+std::string escaped_markup(std::string_view text)
 {
     std::string out;
     for (const char c : text)
@@ -40,7 +40,7 @@ std::string escaped(std::string_view text)
 
 std::string to_badge(const verdict& v)
 {
-    const auto label = escaped(v.policy.empty() ? "tare" : v.policy);
+    const auto label = escaped_markup(v.policy.empty() ? "tare" : v.policy);
     const auto word = to_string(v.result);
     const auto left = v.policy.size() * letter_width + 2 * padding;
     const auto right = word.size() * letter_width + 2 * padding;

@@ -15,7 +15,7 @@ namespace {
 using report::inert_markdown;
 using report::markdown_code;
 
-constexpr std::size_t places_shown = 3;
+constexpr std::size_t places_in_cell = 3;
 /// Room for the sentence that says how much does not fit, and the closing tags.
 constexpr std::size_t reserve = 200;
 
@@ -43,7 +43,7 @@ std::string_view sign_of(outcome o) noexcept
 std::string row(const rule_outcome& r)
 {
     auto what = inert_markdown(r.message);
-    const auto shown = std::min(places_shown, r.evidence.size());
+    const auto shown = std::min(places_in_cell, r.evidence.size());
     for (std::size_t i = 0; i < shown; ++i)
         if (const auto place = place_of(r.evidence[i]); !place.empty())
             what += "<br>" + markdown_code(place);

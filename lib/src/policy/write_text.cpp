@@ -13,7 +13,7 @@
 namespace tare::policy {
 namespace {
 
-constexpr std::size_t places_shown = 5;
+constexpr std::size_t lines_of_places = 5;
 constexpr std::size_t indent = 17;
 
 class text_writer
@@ -75,10 +75,10 @@ private:
             "  {}{} [{}] {}", coloured(colour_of(r.counts_for), word), r.rule, check::to_string(r.severity),
             r.message
         );
-        for (std::size_t i = 0; i < std::min(places_shown, r.evidence.size()); ++i)
+        for (std::size_t i = 0; i < std::min(lines_of_places, r.evidence.size()); ++i)
             if (const auto place = place_of(r.evidence[i]); !place.empty())
                 line("{:{}}{}", "", indent, place);
-        const auto more = r.omitted + r.evidence.size() - std::min(places_shown, r.evidence.size());
+        const auto more = r.omitted + r.evidence.size() - std::min(lines_of_places, r.evidence.size());
         if (more > 0)
             line("{:{}}and {} more", "", indent, more);
         if (r.result != rule_result::waived && !r.fix.empty())

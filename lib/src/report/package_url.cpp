@@ -1,3 +1,4 @@
+#include <tare/base/ascii.hpp>
 #include <tare/report/package_url.hpp>
 
 #include <boost/describe/enum_to_string.hpp>
@@ -43,20 +44,11 @@ void append_path(std::string& out, std::string_view path, bool without_dots)
 }
 
 /// ASCII only, whatever the locale.
-std::string lower(std::string_view text)
-{
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return out;
-}
-
 /// Runs of '-', '_' and '.' are one dash, and letters have no case (PEP 503, "Normalized Names").
 std::string normalised_python_name(std::string_view name)
 {
     std::string out;
-    for (const char c : lower(name)) {
+    for (const char c : lowered(name)) {
         const bool separates = c == '-' || c == '_' || c == '.';
         if (!separates)
             out += c;
@@ -148,14 +140,14 @@ package_url of_distribution(const package_identity& package, const distribution_
 
 std::string to_string(const package_url& url)
 {
-    const auto type = lower(url.type);
+    const auto type = lowered(url.type);
     auto name_space = url.name_space;
     auto name = url.name;
     auto version = url.version;
     if (is_one_of(type, {"deb", "apk", "rpm", "golang", "npm", "composer"}))
-        name_space = lower(name_space);
+        name_space = lowered(name_space);
     if (is_one_of(type, {"deb", "apk", "golang", "npm", "composer", "oci"}))
-        name = lower(name);
+        name = lowered(name);
     if (type == "pypi")
         name = normalised_python_name(name);
     std::string out = "pkg:";
@@ -173,7 +165,7 @@ std::string to_string(const package_url& url)
     std::vector<std::pair<std::string, std::string_view>> qualifiers;
     for (const auto& [key, value] : url.qualifiers)
         if (!value.empty())
-            qualifiers.emplace_back(lower(key), value);
+            qualifiers.emplace_back(lowered(key), value);
     std::sort(qualifiers.begin(), qualifiers.end());
     char separator = '?';
     for (const auto& [key, value] : qualifiers) {

@@ -1,5 +1,7 @@
 #include "report/spdx_licence.hpp"
 
+#include <tare/base/ascii.hpp>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -16,21 +18,11 @@ constexpr std::string_view listed =
 constexpr unsigned deepest = 16;
 constexpr std::size_t longest = 1000;
 
-constexpr char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_less(std::string_view a, std::string_view b) noexcept
 {
     return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
         return static_cast<unsigned char>(lower(x)) < static_cast<unsigned char>(lower(y));
     });
-}
-
-bool is_same(std::string_view a, std::string_view b) noexcept
-{
-    return !is_less(a, b) && !is_less(b, a);
 }
 
 const std::vector<std::string_view>& identifiers()

@@ -4,6 +4,7 @@
 #include "service/setting_makers.hpp"
 #include "service/units.hpp"
 
+#include <tare/base/ascii.hpp>
 #include <tare/base/similar.hpp>
 #include <tare/service/config.hpp>
 
@@ -208,7 +209,7 @@ std::string as_key(std::string_view name)
             name.remove_prefix(prefix.size());
     std::string key{name};
     for (auto& c : key)
-        c = c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        c = c == '-' ? '_' : lower(c);
     return key;
 }
 

@@ -1,5 +1,7 @@
 #include "service/negotiation.hpp"
 
+#include <tare/base/ascii.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,32 +10,14 @@
 namespace tare::service {
 namespace {
 
-char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same(std::string_view a, std::string_view b) noexcept
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return lower(x) == lower(y);
-    });
-}
-
-std::string_view trimmed(std::string_view text) noexcept
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-        text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-        text.remove_suffix(1);
-    return text;
-}
+/// RFC 9110, section 5.6.3: optional white space.
+constexpr std::string_view ows = " \t";
 
 /// Cuts the next part off `list`, up to `separator`.
 std::string_view next_part(std::string_view& list, char separator) noexcept
 {
     const auto end = std::min(list.find(separator), list.size());
-    const auto part = trimmed(list.substr(0, end));
+    const auto part = trimmed(list.substr(0, end), ows);
     list.remove_prefix(std::min(end + 1, list.size()));
     return part;
 }
@@ -61,9 +45,9 @@ unsigned specificity(std::string_view range, std::string_view media_type) noexce
     if (range == "*/*")
         return 1;
     const auto type = media_type.substr(0, media_type.find('/'));
-    if (range.ends_with("/*") && same(range.substr(0, range.size() - 2), type))
+    if (range.ends_with("/*") && is_same(range.substr(0, range.size() - 2), type))
         return 2;
-    return same(range, media_type) ? 3 : 0;
+    return is_same(range, media_type) ? 3 : 0;
 }
 
 const representation* by_format(const endpoint& e, std::string_view format)
@@ -95,9 +79,9 @@ std::string joined_field(const http::request& head, std::string_view lower_case_
 
 unsigned quality(std::string_view accept, std::string_view media_type)
 {
-    if (trimmed(accept).empty())
+    if (trimmed(accept, ows).empty())
         return 1000;
-    const auto bare = trimmed(media_type.substr(0, media_type.find(';')));
+    const auto bare = trimmed(media_type.substr(0, media_type.find(';')), ows);
     unsigned best = 0;
     unsigned found = 0;
     while (!accept.empty()) {
@@ -122,7 +106,7 @@ std::optional<unsigned> named_quality(std::string_view list, std::string_view wa
 {
     while (!list.empty()) {
         auto item = next_part(list, ',');
-        if (!same(next_part(item, ';'), wanted))
+        if (!is_same(next_part(item, ';'), wanted))
             continue;
         unsigned q = 1000;
         while (!item.empty()) {

@@ -2,6 +2,7 @@
 
 #include "service/endpoint.hpp"
 
+#include <tare/base/ascii.hpp>
 #include <tare/base/error.hpp>
 #include <tare/base/version.hpp>
 
@@ -81,15 +82,6 @@ constexpr std::array known_fields{
 };
 
 constexpr std::string_view security_scheme = "token";
-
-std::string lower(std::string_view text)
-{
-    std::string out{text};
-    for (auto& c : out)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 /// The problem document of RFC 9457, as http::problem writes it.
 json::object problem_schema()
@@ -281,7 +273,7 @@ json::object openapi_document(bool with_tokens)
         auto& item = paths[e.path];
         if (!item.is_object())
             item.emplace_object();
-        item.as_object()[lower(http::to_string(e.verb))] = operation_of(e, with_tokens, schemas);
+        item.as_object()[lowered(http::to_string(e.verb))] = operation_of(e, with_tokens, schemas);
     }
     json::object components{{"schemas", std::move(schemas)}, {"headers", header_components()}};
     if (with_tokens)

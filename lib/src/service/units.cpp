@@ -1,5 +1,7 @@
 #include "service/units.hpp"
 
+#include <tare/base/ascii.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,18 +35,6 @@ constexpr std::array size_units{
 
 constexpr std::array duration_units{unit{"h", 3'600'000}, unit{"m", 60'000}, unit{"s", 1'000}, unit{"ms", 1}};
 
-char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same(std::string_view a, std::string_view b) noexcept
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return lower(x) == lower(y);
-    });
-}
-
 /// Digits followed by one of `units`; `bare` is the factor of digits alone, 0 where the unit is required.
 result<std::uint64_t>
 parse(std::string_view text, std::span<const unit> units, std::uint64_t bare, std::string_view expected)
@@ -54,7 +44,7 @@ parse(std::string_view text, std::span<const unit> units, std::uint64_t bare, st
     const auto suffix = text.substr(static_cast<std::size_t>(end - text.data()));
     std::uint64_t factor = suffix.empty() ? bare : 0;
     for (const auto& u : units)
-        if (same(suffix, u.name))
+        if (is_same(suffix, u.name))
             factor = u.factor;
     if (failed == std::errc::result_out_of_range ||
         (factor != 0 && number > std::numeric_limits<std::uint64_t>::max() / factor))

@@ -17,7 +17,7 @@ bool shows_verdicts(std::string_view format) noexcept
 }
 
 /// What is there is what counts, even where the archive would yield another report.
-result<std::string> stored_report(store::report_store& store, store::new_report& r, bool created)
+result<std::string> stored_under(store::report_store& store, store::new_report& r, bool created)
 {
     return created ? result<std::string>{std::move(r.report_json)} : store.report(r.id);
 }
@@ -98,7 +98,7 @@ keep(store::report_store& store, std::vector<store::new_report>& reports, const 
     for (std::size_t i = 0; i < reports.size(); ++i) {
         const bool created = (*put)[i].created;
         outcome.created = outcome.created || created;
-        auto stored = stored_report(store, reports[i], created);
+        auto stored = stored_under(store, reports[i], created);
         if (!stored)
             return stored.error();
         outcome.ids.push_back(std::move(reports[i].id));

@@ -8,24 +8,13 @@
 #include <utility>
 
 namespace tare::store {
-namespace {
-
-/// Instructions of SQLite's virtual machine between two looks at whether to stop; some hundred microseconds.
-constexpr int steps_between_looks = 10'000;
-
-int is_set(void* flag)
-{
-    return static_cast<const std::atomic<bool>*>(flag)->load() ? 1 : 0;
-}
-
-} // namespace
 
 background_check::background_check(
     const std::filesystem::path& file, disk_health& health, log_sink& log, std::function<void()> first
 )
     : health_{health}, log_{log}, first_{std::move(first)}, database_{open_reader(file, health)}
 {
-    sqlite3_progress_handler(database_->handle(), steps_between_looks, &is_set, &stopping_);
+    database_->give_up_when(stopping_);
     thread_ = std::thread{[this] { run(); }};
 }
 

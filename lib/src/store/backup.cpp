@@ -21,22 +21,6 @@
 namespace tare::store {
 namespace {
 
-/// Instructions of SQLite's virtual machine between two looks at whether to give up.
-constexpr int steps_between_looks = 10'000;
-
-int is_set(void* flag)
-{
-    return static_cast<const std::atomic<bool>*>(flag)->load() ? 1 : 0;
-}
-
-void give_up_when(database& db, const std::atomic<bool>& cancelled)
-{
-    // SQLite hands the pointer back as it was; nothing is written through it.
-    sqlite3_progress_handler(
-        db.handle(), steps_between_looks, &is_set, const_cast<std::atomic<bool>*>(&cancelled)
-    );
-}
-
 void check_not(const std::atomic<bool>& cancelled)
 {
     if (cancelled)
@@ -72,7 +56,7 @@ void copy_database(
 {
     disk_health health;
     const auto source = open_existing(from, health, "Only the Tare that wrote it can back it up.");
-    give_up_when(*source, cancelled);
+    source->give_up_when(cancelled);
     // Takes one view of the database, and writes a database without holes and without a log.
     const auto copied = source->execute(fmt::format("VACUUM INTO {}", quoted(target.string())));
     check_not(cancelled);
@@ -89,7 +73,7 @@ copied_database verified(const std::filesystem::path& file, const std::atomic<bo
 {
     disk_health health;
     const auto db = open_existing(file, health, "Give a file that 'tare backup' wrote.");
-    give_up_when(*db, cancelled);
+    db->give_up_when(cancelled);
     // Somebody may have copied a live database by hand, whose log this may not make.
     auto sound = db->execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE");
     if (sound)

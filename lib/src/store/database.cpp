@@ -63,6 +63,19 @@ database::database(const std::string& file, disk_health& health) : health_{healt
     sqlite3_wal_hook(opened, &keep_log_pages, &log_pages_);
 }
 
+void database::give_up_when(const std::atomic<bool>& cancelled)
+{
+    /// Instructions of SQLite's virtual machine.
+    constexpr int steps_between_looks = 10'000;
+    const auto is_set = [](void* flag) {
+        return static_cast<const std::atomic<bool>*>(flag)->load() ? 1 : 0;
+    };
+    // SQLite hands the pointer back as it was; nothing is written through it.
+    sqlite3_progress_handler(
+        handle(), steps_between_looks, is_set, const_cast<std::atomic<bool>*>(&cancelled)
+    );
+}
+
 database::~database()
 {
     // The last connection to close moves the log into the database. After a lost write that is the business

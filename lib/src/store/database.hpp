@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,6 +36,10 @@ public:
     /// no space left, `errc::storage_failed` otherwise. `code` is an extended result code
     /// (https://sqlite.org/rescode.html); what it says about the disk is noted.
     [[nodiscard]] error failure(int code);
+
+    /// Statements end early, with SQLITE_INTERRUPT, once `cancelled` is set; it is looked at every few
+    /// hundred microseconds and outlives the connection.
+    void give_up_when(const std::atomic<bool>& cancelled);
 
     /// Runs statements that give no rows.
     result<void> execute(const std::string& sql);

@@ -16,7 +16,7 @@ constexpr std::size_t gnu_map_size = 4 * std::size_t{24};
 constexpr std::size_t gnu_is_extended = 482;
 constexpr std::size_t gnu_real_size = 483;
 
-error malformed(std::string detail)
+error malformed_entry(std::string detail)
 {
     return make_error(errc::malformed_tar, std::move(detail));
 }
@@ -53,7 +53,7 @@ result<std::string_view> choose_name(
 )
 {
     if (pax && gnu && *pax != *gnu)
-        return malformed(
+        return malformed_entry(
             "An entry has one name in a PAX header and another in a GNU header: readers disagree on which "
             "counts."
         );
@@ -81,7 +81,7 @@ entry_assembler::assemble(const header& h, std::string_view block, const extensi
         return done;
     const bool has_data = entry_.type == entry_type::regular || entry_.type == entry_type::other;
     if (!has_data && pax.size.value_or(0) != 0)
-        return malformed(
+        return malformed_entry(
             "A PAX header gives a size to an entry that has no data: readers disagree on what follows it."
         );
     stored_ = has_data ? static_cast<std::uint64_t>(pax.size.value_or(h.size)) : 0;
@@ -121,7 +121,8 @@ result<void> entry_assembler::set_owner(const header& h, const pax_values& pax)
     // The kernel takes the low 32 bits, so 4294967296 would be root, and (uid_t)-1 means "leave as it is".
     constexpr std::int64_t largest = std::numeric_limits<std::uint32_t>::max() - 1;
     if (uid < 0 || gid < 0 || uid > largest || gid > largest)
-        return malformed(fmt::format("The owner {}:{} of an entry is not one that Linux can have.", uid, gid)
+        return malformed_entry(
+            fmt::format("The owner {}:{} of an entry is not one that Linux can have.", uid, gid)
         );
     entry_.uid = static_cast<std::uint64_t>(uid);
     entry_.gid = static_cast<std::uint64_t>(gid);
@@ -138,7 +139,7 @@ result<void> entry_assembler::set_type(const header& h)
     if (!link)
         entry_.link_target = {};
     if (entry_.path.empty() && entry_.type != entry_type::directory && entry_.type != entry_type::other)
-        return malformed("An entry has no name.");
+        return malformed_entry("An entry has no name.");
     if (entry_.type != entry_type::character_device && entry_.type != entry_type::block_device)
         return {};
     return set_device(h);
@@ -147,7 +148,7 @@ result<void> entry_assembler::set_type(const header& h)
 result<void> entry_assembler::set_device(const header& h)
 {
     if (h.device_major < 0 || h.device_minor < 0)
-        return malformed("A device has a negative number.");
+        return malformed_entry("A device has a negative number.");
     entry_.device_major = static_cast<std::uint64_t>(h.device_major);
     entry_.device_minor = static_cast<std::uint64_t>(h.device_minor);
     return {};
@@ -161,9 +162,9 @@ entry_assembler::set_sparse(const header& h, std::string_view block, const exten
     if (!old_gnu && !sparse.any)
         return {};
     if (old_gnu && sparse.any)
-        return malformed("A file is sparse in two formats at once.");
+        return malformed_entry("A file is sparse in two formats at once.");
     if (entry_.type != entry_type::regular)
-        return malformed("An entry that is not a regular file has a sparse map.");
+        return malformed_entry("An entry that is not a regular file has a sparse map.");
     entry_.sparse = true;
     auto done =
         old_gnu ? set_old_gnu_sparse(h, block) : set_pax_sparse(sparse, extensions.long_name().has_value());
@@ -177,7 +178,7 @@ result<void> entry_assembler::set_old_gnu_sparse(const header& h, std::string_vi
 {
     const auto real_size = parse_numeric(block.substr(gnu_real_size, 12));
     if (h.format != header_format::gnu || !real_size || *real_size < 0)
-        return malformed("An old GNU sparse file has no GNU header or no real size.");
+        return malformed_entry("An old GNU sparse file has no GNU header or no real size.");
     map_.start(static_cast<std::uint64_t>(*real_size));
     if (block[gnu_is_extended] != '\0')
         missing_map_ = map_place::extension_blocks;
@@ -190,21 +191,21 @@ result<void> entry_assembler::set_pax_sparse(const pax_values::sparse_values& sp
     const bool version_0 = (sparse.major == "0" && (sparse.minor == "0" || sparse.minor == "1")) ||
                            (sparse.major.empty() && sparse.minor.empty() && !sparse.map.empty());
     if (!version_0 && !version_1)
-        return malformed(
+        return malformed_entry(
             "A PAX header has GNU.sparse records of no known version: readers disagree on what they mean."
         );
     if (version_1 && !sparse.map.empty())
-        return malformed("A PAX header has a sparse map where version 1.0 keeps it in the data.");
+        return malformed_entry("A PAX header has a sparse map where version 1.0 keeps it in the data.");
     if (!sparse.name.empty()) {
         if (has_long_name)
-            return malformed("A sparse file has one name in a PAX header and another in a GNU header.");
+            return malformed_entry("A sparse file has one name in a PAX header and another in a GNU header.");
         entry_.path = sparse.name;
     }
     if (!sparse.size.empty() && !sparse.real_size.empty() && sparse.size != sparse.real_size)
-        return malformed("A PAX header has two different sizes for a sparse file.");
+        return malformed_entry("A PAX header has two different sizes for a sparse file.");
     const auto size = parse_decimal(sparse.size.empty() ? sparse.real_size : sparse.size);
     if (!size)
-        return malformed("A PAX header does not say how large a sparse file is.");
+        return malformed_entry("A PAX header does not say how large a sparse file is.");
     map_.start(static_cast<std::uint64_t>(*size));
     if (version_1) {
         missing_map_ = map_place::data;

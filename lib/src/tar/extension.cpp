@@ -17,7 +17,7 @@ constexpr std::string_view sparse_offset = "GNU.sparse.offset";
 constexpr std::string_view sparse_bytes = "GNU.sparse.numbytes";
 constexpr std::string_view sparse_map_key = "GNU.sparse.map";
 
-error malformed(std::string detail)
+error malformed_extension(std::string detail)
 {
     return make_error(errc::malformed_tar, std::move(detail));
 }
@@ -77,14 +77,14 @@ result<void> extension_headers::begin(char type_flag, std::uint64_t size)
     if (size > bounds_.max_tar_extension_bytes)
         return limit_error("max_tar_extension_bytes", bounds_.max_tar_extension_bytes);
     if (type_flag == 'g' && pending())
-        return malformed(
+        return malformed_extension(
             "A PAX global header stands between an extension header and its entry: readers disagree on "
             "whether the extension still counts."
         );
     const bool repeated = (type_flag == 'x' && has_pax_) || (type_flag == 'L' && has_long_name_) ||
                           (type_flag == 'K' && has_long_link_);
     if (repeated)
-        return malformed(fmt::format(
+        return malformed_extension(fmt::format(
             "An entry has two extension headers of type '{}': readers disagree on which counts.", type_flag
         ));
     current_ = type_flag;
@@ -124,11 +124,13 @@ result<void> extension_headers::end_long(std::string& text)
     const std::size_t end = text.find('\0');
     if (end != std::string::npos) {
         if (text.find_first_not_of('\0', end) != std::string::npos)
-            return malformed("A GNU long name goes on after a NUL: readers disagree on where it ends.");
+            return malformed_extension(
+                "A GNU long name goes on after a NUL: readers disagree on where it ends."
+            );
         text.resize(end);
     }
     if (text.empty())
-        return malformed("A GNU long name is empty.");
+        return malformed_extension("A GNU long name is empty.");
     return {};
 }
 
@@ -140,7 +142,7 @@ result<void> extension_headers::end_global()
         std::ranges::find_if(records_, [](const record& r) { return reshapes_entries(r.key); });
     if (found == records_.end())
         return {};
-    return malformed(fmt::format(
+    return malformed_extension(fmt::format(
         "A PAX global header has a '{}' record, which runtimes ignore and other readers obey.", found->key
     ));
 }
@@ -163,7 +165,7 @@ result<void> extension_headers::split_records()
     const std::string_view text = body();
     std::size_t at = 0;
     const auto wrong = [&at](std::string_view why) {
-        auto e = malformed(fmt::format("A record of a PAX header is malformed: {}.", why));
+        auto e = malformed_extension(fmt::format("A record of a PAX header is malformed: {}.", why));
         e.offset = at;
         return e;
     };
@@ -207,7 +209,7 @@ result<void> extension_headers::refuse_contradictions()
     });
     if (found == sorted_.end())
         return {};
-    return malformed(fmt::format(
+    return malformed_extension(fmt::format(
         "A PAX header has two different '{}' records: readers disagree on which counts.", found->key
     ));
 }
@@ -221,7 +223,7 @@ result<void> extension_headers::collect_sparse_list()
         if (!is_list_key(r.key))
             continue;
         if ((r.key == sparse_offset) != expects_offset || r.value.find(',') != std::string_view::npos)
-            return malformed(
+            return malformed_extension(
                 "The GNU.sparse.offset and GNU.sparse.numbytes records of a PAX header do not alternate."
             );
         if (any)
@@ -234,7 +236,7 @@ result<void> extension_headers::collect_sparse_list()
         return {};
     // Also when the list is empty: to Go it then hides a map.
     if (std::ranges::any_of(records_, [](const record& r) { return r.key == sparse_map_key; }))
-        return malformed("A PAX header has both GNU.sparse.map and GNU.sparse.offset records.");
+        return malformed_extension("A PAX header has both GNU.sparse.map and GNU.sparse.offset records.");
     pax_.sparse.any = true;
     pax_.sparse.map = sparse_list_;
     return {};
@@ -248,7 +250,7 @@ result<void> extension_headers::apply(const record& r)
         [&r](std::optional<std::int64_t>& to, std::optional<std::int64_t> value) -> result<void> {
         to = value;
         if (!to)
-            return malformed(fmt::format("The PAX record '{}' is not a number.", r.key));
+            return malformed_extension(fmt::format("The PAX record '{}' is not a number.", r.key));
         return {};
     };
     std::optional<std::int64_t> unused;
@@ -292,10 +294,10 @@ result<void> extension_headers::apply_sparse(const record& r)
         sparse.piece_count = r.value;
     else if (key == "map") {
         if (!sparse.map.empty() || !sparse_list_.empty())
-            return malformed("A PAX header has both GNU.sparse.map and GNU.sparse.offset records.");
+            return malformed_extension("A PAX header has both GNU.sparse.map and GNU.sparse.offset records.");
         sparse.map = r.value;
     } else
-        return malformed(fmt::format("The PAX record '{}' is of no known sparse format.", r.key));
+        return malformed_extension(fmt::format("The PAX record '{}' is of no known sparse format.", r.key));
     return {};
 }
 

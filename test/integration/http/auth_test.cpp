@@ -75,7 +75,7 @@ http::server_options with_tokens()
     return options;
 }
 
-reply ask(http_client& client, const std::string& bytes)
+reply answer_to(http_client& client, const std::string& bytes)
 {
     client.send(bytes);
     auto got = client.read_reply();
@@ -96,32 +96,32 @@ TEST_CASE("a route with a scope wants a token, one without does not")
     const auto seen = std::make_shared<behind_the_door>();
     scoped_server server{guarded_routes(seen), with_tokens()};
     http_client client{server.port()};
-    CHECK(ask(client, get("/", "")).status == 200);
-    const auto missing = ask(client, get("/read", ""));
+    CHECK(answer_to(client, get("/", "")).status == 200);
+    const auto missing = answer_to(client, get("/read", ""));
     CHECK(missing.status == 401);
     CHECK(missing.field("www-authenticate") == "Bearer realm=\"test\"");
     CHECK(missing.field("content-type") == "application/problem+json");
     CHECK(missing.body.find("/problems/unauthorized") != std::string::npos);
-    const auto wrong = ask(client, get("/read", "secret-x"));
+    const auto wrong = answer_to(client, get("/read", "secret-x"));
     CHECK(wrong.status == 401);
     CHECK(wrong.field("www-authenticate") == "Bearer realm=\"test\", error=\"invalid_token\"");
-    const auto other = ask(client, get("/read", "secret-w"));
+    const auto other = answer_to(client, get("/read", "secret-w"));
     CHECK(other.status == 403);
     CHECK(
         other.field("www-authenticate") ==
         "Bearer realm=\"test\", error=\"insufficient_scope\", scope=\"read\""
     );
     CHECK(seen->admitted == 0);
-    const auto good = ask(client, get("/read", "secret-r"));
+    const auto good = answer_to(client, get("/read", "secret-r"));
     CHECK(good.status == 200);
     CHECK(good.body == "r");
     CHECK(seen->admitted == 1);
     // The next request of the same connection has to show its own.
-    CHECK(ask(client, get("/read", "")).status == 401);
+    CHECK(answer_to(client, get("/read", "")).status == 401);
     client.send("HEAD /read HTTP/1.1\r\nHost: a\r\n\r\n");
     CHECK(client.read_reply(true)->status == 401);
-    CHECK(ask(client, "OPTIONS /read HTTP/1.1\r\nHost: a\r\n\r\n").status == 204);
-    CHECK(ask(client, "DELETE /read HTTP/1.1\r\nHost: a\r\n\r\n").status == 405);
+    CHECK(answer_to(client, "OPTIONS /read HTTP/1.1\r\nHost: a\r\n\r\n").status == 204);
+    CHECK(answer_to(client, "DELETE /read HTTP/1.1\r\nHost: a\r\n\r\n").status == 405);
 }
 
 TEST_CASE("credentials are judged before the length, the admission, 100 Continue and the body")
@@ -134,7 +134,7 @@ TEST_CASE("credentials are judged before the length, the admission, 100 Continue
           "Content-Length: 5\r\nAuthorization: Bearer secret-r\r\n\r\n"}) {
         INFO(rest);
         http_client client{server.port()};
-        const auto got = ask(client, head + rest);
+        const auto got = answer_to(client, head + rest);
         CHECK((got.status == 401 || got.status == 403));
         CHECK(got.field("connection") == "close");
         CHECK(client.closed_by_server());
@@ -142,9 +142,14 @@ TEST_CASE("credentials are judged before the length, the admission, 100 Continue
     CHECK(seen->admitted == 0);
     CHECK(seen->served == 0);
     http_client client{server.port()};
-    CHECK(ask(client, head + "Content-Length: 5\r\nAuthorization: Bearer secret-w\r\n\r\n").status == 100);
-    CHECK(ask(client, "hello").status == 201);
-    CHECK(ask(client, head + "Content-Length: 5000\r\nAuthorization: Bearer secret-w\r\n\r\n").status == 413);
+    CHECK(
+        answer_to(client, head + "Content-Length: 5\r\nAuthorization: Bearer secret-w\r\n\r\n").status == 100
+    );
+    CHECK(answer_to(client, "hello").status == 201);
+    CHECK(
+        answer_to(client, head + "Content-Length: 5000\r\nAuthorization: Bearer secret-w\r\n\r\n").status ==
+        413
+    );
 }
 
 TEST_CASE("neither handlers nor the log ever see a token")
@@ -152,14 +157,18 @@ TEST_CASE("neither handlers nor the log ever see a token")
     const auto seen = std::make_shared<behind_the_door>();
     scoped_server server{guarded_routes(seen), with_tokens()};
     http_client client{server.port()};
-    ask(client, get("/read", "secret-r"));
-    ask(client, get("/read", "secret-wrong"));
-    ask(client, get("/hello/x", "secret-r"));
-    ask(client, "PUT /write HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer secret-w\r\n"
-                "Content-Length: 1\r\n\r\nx");
-    ask(client, "GET /read HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer secret-r\r\n"
-                "Authorization: Bearer secret-r\r\n\r\n");
-    ask(client, "GET /read HTTP/1.1\r\nHost: a b\r\nAuthorization: Bearer secret-r\r\n\r\n");
+    answer_to(client, get("/read", "secret-r"));
+    answer_to(client, get("/read", "secret-wrong"));
+    answer_to(client, get("/hello/x", "secret-r"));
+    answer_to(
+        client, "PUT /write HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer secret-w\r\n"
+                "Content-Length: 1\r\n\r\nx"
+    );
+    answer_to(
+        client, "GET /read HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer secret-r\r\n"
+                "Authorization: Bearer secret-r\r\n\r\n"
+    );
+    answer_to(client, "GET /read HTTP/1.1\r\nHost: a b\r\nAuthorization: Bearer secret-r\r\n\r\n");
     REQUIRE(server.log().wait_for("request served", 5));
     REQUIRE(server.log().wait_for("request refused"));
     CHECK_FALSE(seen->saw_secret);
@@ -177,16 +186,16 @@ TEST_CASE("tokens are exchanged while connections are open")
     scoped_server server{guarded_routes(seen), options};
     http_client first{server.port()};
     http_client second{server.port()};
-    CHECK(ask(first, get("/read", "secret-r")).status == 200);
-    CHECK(ask(second, get("/read", "secret-r")).status == 200);
+    CHECK(answer_to(first, get("/read", "secret-r")).status == 200);
+    CHECK(answer_to(second, get("/read", "secret-r")).status == 200);
     server.get().use(tokens("secret-new", "secret-w"));
     for (auto* const client : {&first, &second}) {
         // Each thread learns of it between two requests.
         unsigned status = 0;
         for (int i = 0; i < 100'000 && status != 401; ++i)
-            status = ask(*client, get("/read", "secret-r")).status;
+            status = answer_to(*client, get("/read", "secret-r")).status;
         CHECK(status == 401);
-        CHECK(ask(*client, get("/read", "secret-new")).status == 200);
+        CHECK(answer_to(*client, get("/read", "secret-new")).status == 200);
     }
 }
 
@@ -206,7 +215,7 @@ TEST_CASE("an authenticator that throws lets nobody in")
     options.credentials = std::make_shared<broken>();
     scoped_server server{guarded_routes(seen), options};
     http_client client{server.port()};
-    const auto got = ask(client, get("/read", "x"));
+    const auto got = answer_to(client, get("/read", "x"));
     CHECK(got.status == 500);
     CHECK(got.body.find("secret") == std::string::npos);
     CHECK(seen->admitted == 0);

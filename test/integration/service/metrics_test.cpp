@@ -24,7 +24,7 @@ prometheus_text scrape(const scoped_service& s)
 }
 
 /// Drops everything: a hundred thousand events are not worth keeping.
-class no_log final : public log_sink
+class unread_log final : public log_sink
 {
 public:
     [[nodiscard]] bool enabled(log_level level) const noexcept override { return level == log_level::error; }
@@ -146,7 +146,7 @@ TEST_CASE("a client may ask for OpenMetrics, and gets the text format unless it 
 
 TEST_CASE("a hundred thousand different requests add no series")
 {
-    no_log quiet;
+    unread_log quiet;
     service::config c;
     c.listen = {"127.0.0.1:0"};
     service::service running{c, quiet};

@@ -5,9 +5,9 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-CONF-002";
+constexpr std::string_view command_exists = "TARE-CONF-002";
 
-judged starting(const std::string& runtime)
+judged with_runtime(const std::string& runtime)
 {
     return judged{tar_builder{}
                       .file("app/server", "x", 0755)
@@ -31,7 +31,7 @@ TEST_CASE("what is started is found as the runtime finds it")
           R"("Cmd":["/bin/sh","-c","A=b nginx"])",
           R"("Cmd":["/bin/sh","-c","cd /x && ./y"],"Entrypoint":["/sbin/tini"])"}) {
         CAPTURE(runtime);
-        CHECK(starting(runtime).result(id) == pass);
+        CHECK(with_runtime(runtime).result(command_exists) == pass);
     }
 }
 
@@ -42,18 +42,24 @@ TEST_CASE("what is not there fails, behind an init program and in a shell form t
           R"("Cmd":["/app/dir"])", R"("Entrypoint":["/sbin/tini","--","missing"])",
           R"("Cmd":["/bin/sh","-c","exec missing"])", R"("Cmd":[""])"}) {
         CAPTURE(runtime);
-        CHECK(starting(runtime).result(id) == fail);
+        CHECK(with_runtime(runtime).result(command_exists) == fail);
     }
-    const auto f = starting(R"("Entrypoint":["/sbin/tini","--","missing"])").by(id);
+    const auto f = with_runtime(R"("Entrypoint":["/sbin/tini","--","missing"])").by(command_exists);
     CHECK(f.evidence.front().key == "config.Entrypoint[2]");
     CHECK(f.evidence.front().text == "'missing' is not there");
 }
 
 TEST_CASE("what only the shell knows, and nothing at all, is not looked for")
 {
-    CHECK(starting(R"("Cmd":["/bin/sh","-c","$START"])").result(id) == not_applicable);
-    CHECK(starting(R"("Cmd":["/bin/sh","-c","while true; do sleep 1; done"])").result(id) == not_applicable);
-    CHECK(starting("").result(id) == not_applicable);
-    CHECK(starting(R"("Cmd":["/app/missing"])").lacking_a_layer().result(id) == not_analysed);
-    CHECK(starting(R"("Cmd":["app.exe"])").platform("windows", "amd64").result(id) == not_applicable);
+    CHECK(with_runtime(R"("Cmd":["/bin/sh","-c","$START"])").result(command_exists) == not_applicable);
+    CHECK(
+        with_runtime(R"("Cmd":["/bin/sh","-c","while true; do sleep 1; done"])").result(command_exists) ==
+        not_applicable
+    );
+    CHECK(with_runtime("").result(command_exists) == not_applicable);
+    CHECK(with_runtime(R"("Cmd":["/app/missing"])").lacking_a_layer().result(command_exists) == not_analysed);
+    CHECK(
+        with_runtime(R"("Cmd":["app.exe"])").platform("windows", "amd64").result(command_exists) ==
+        not_applicable
+    );
 }

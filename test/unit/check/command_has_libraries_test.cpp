@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-CONF-005";
+constexpr std::string_view command_has_libraries = "TARE-CONF-005";
 
 elf_builder program()
 {
@@ -16,8 +16,9 @@ elf_builder program()
 
 TEST_CASE("all libraries have to be there, those of libraries too")
 {
-    CHECK(starting(dynamic_program()).result(id) == pass);
-    const auto f = starting(program().needed("libc.so.6").needed("libpq.so.5").finish()).by(id);
+    CHECK(starting(dynamic_program()).result(command_has_libraries) == pass);
+    const auto f =
+        starting(program().needed("libc.so.6").needed("libpq.so.5").finish()).by(command_has_libraries);
     CHECK(f.result == fail);
     CHECK(f.message == "A library is missing: 'libpq.so.5' is not there; it is needed by /app/server.");
     const auto deep = judged{tar_builder{}
@@ -25,7 +26,7 @@ TEST_CASE("all libraries have to be there, those of libraries too")
                                  .file("lib64/ld-linux-x86-64.so.2", library("ld-linux-x86-64.so.2"), 0755)
                                  .file("lib64/liba.so", elf_builder{}.needed("libb.so").finish())}
                           .with(R"("Cmd":["/app/server"])")
-                          .by(id);
+                          .by(command_has_libraries);
     CHECK(deep.evidence.front().text == "'libb.so' is not there; it is needed by /lib64/liba.so");
 }
 
@@ -37,7 +38,7 @@ TEST_CASE("LD_LIBRARY_PATH of the image's environment is honoured")
                           .file("lib64/ld-linux-x86-64.so.2", library("ld-linux-x86-64.so.2"), 0755)
                           .file("opt/lib/liba.so", library("liba.so"))}
             .with(R"("Cmd":["/app/server"])" + env)
-            .result(id);
+            .result(command_has_libraries);
     };
     CHECK(with(R"(,"Env":["LD_LIBRARY_PATH=/none:/opt/lib"])") == pass);
     CHECK(with("") == fail);
@@ -51,7 +52,7 @@ TEST_CASE("the libraries of a script's interpreter count")
                           .file("shell", shell, 0755)
                           .file("lib64/ld-linux-x86-64.so.2", library("ld-linux-x86-64.so.2"), 0755)}
             .with(R"("Cmd":["/run"])")
-            .result(id);
+            .result(command_has_libraries);
     };
     CHECK(script(program().needed("libtinfo.so.6").finish()) == fail);
     CHECK(script(static_program()) == not_applicable);
@@ -59,19 +60,19 @@ TEST_CASE("the libraries of a script's interpreter count")
 
 TEST_CASE("where nothing can be loaded, or not all was read, nothing is concluded")
 {
-    CHECK(starting(static_program()).result(id) == not_applicable);
-    CHECK(judged{}.with(R"("Cmd":["/missing"])").result(id) == not_applicable);
+    CHECK(starting(static_program()).result(command_has_libraries) == not_applicable);
+    CHECK(judged{}.with(R"("Cmd":["/missing"])").result(command_has_libraries) == not_applicable);
     const auto no_linker =
         judged{tar_builder{}.file("app", dynamic_program(), 0755)}.with(R"("Cmd":["/app"])");
-    CHECK(no_linker.result(id) == not_applicable);
-    CHECK(starting(dynamic_program()).lacking_a_layer().result(id) == not_analysed);
+    CHECK(no_linker.result(command_has_libraries) == not_applicable);
+    CHECK(starting(dynamic_program()).lacking_a_layer().result(command_has_libraries) == not_analysed);
     analysis::options o;
     o.bounds.max_elf_start_bytes = 64;
-    CHECK(starting(dynamic_program()).within(o).result(id) == not_analysed);
+    CHECK(starting(dynamic_program()).within(o).result(command_has_libraries) == not_analysed);
     const auto strange =
         judged{tar_builder{}
                    .file("app", elf_builder{}.interpreter("/ld").needed("a.so").finish(), 0755)
                    .file("ld", library("ld"), 0755)}
             .with(R"("Cmd":["/app"])");
-    CHECK(strange.result(id) == not_analysed);
+    CHECK(strange.result(command_has_libraries) == not_analysed);
 }

@@ -5,18 +5,18 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-CONF-003";
+constexpr std::string_view command_is_executable = "TARE-CONF-003";
 constexpr auto as_app = R"(,"User":"app")";
 
 } // namespace
 
 TEST_CASE("the image's user decides what may be run, not root")
 {
-    CHECK(starting(static_program(), 0700).result(id) == pass);
-    CHECK(starting(static_program(), 0700, as_app).result(id) == fail);
-    CHECK(starting(static_program(), 0755, as_app).result(id) == pass);
-    CHECK(starting(static_program(), 0644).result(id) == fail);
-    const auto f = starting(static_program(), 0700, as_app).by(id);
+    CHECK(starting(static_program(), 0700).result(command_is_executable) == pass);
+    CHECK(starting(static_program(), 0700, as_app).result(command_is_executable) == fail);
+    CHECK(starting(static_program(), 0755, as_app).result(command_is_executable) == pass);
+    CHECK(starting(static_program(), 0644).result(command_is_executable) == fail);
+    const auto f = starting(static_program(), 0700, as_app).by(command_is_executable);
     CHECK(f.message == "User 10000, group 10000, may not run what the image starts.");
     CHECK(paths(f) == "/app/server ");
     CHECK(f.evidence.front().text == "'/app/server' may not be executed");
@@ -30,7 +30,7 @@ TEST_CASE("supplementary groups that passwd and group give count")
                           .file("etc/passwd", "app:x:10000:10000::/:\n")
                           .file("etc/group", group)}
             .with(R"("Cmd":["/server"],"User":"app")")
-            .result(id);
+            .result(command_is_executable);
     };
     CHECK(with("web:x:77:other,app\n") == pass);
     CHECK(with("web:x:77:other\n") == fail);
@@ -38,15 +38,15 @@ TEST_CASE("supplementary groups that passwd and group give count")
 
 TEST_CASE("scripts have to be read, and their interpreters and directories to be reached")
 {
-    CHECK(starting("#!/bin/sh\n", 0755, as_app).result(id) == pass);
-    const auto f = starting("#!/bin/sh\n", 0711, as_app).by(id);
+    CHECK(starting("#!/bin/sh\n", 0755, as_app).result(command_is_executable) == pass);
+    const auto f = starting("#!/bin/sh\n", 0711, as_app).by(command_is_executable);
     CHECK(f.result == fail);
     CHECK(f.evidence.front().text == "'/app/server' may not be read");
     const auto closed =
         judged{tar_builder{}.directory("app", 0700).file("app/server", static_program(), 0755)}.with(
             R"("Cmd":["/app/server"],"User":"10000")"
         );
-    CHECK(closed.result(id) == fail);
+    CHECK(closed.result(command_is_executable) == fail);
 }
 
 TEST_CASE("who another user starts it for is not known: then anybody's right will do")
@@ -55,12 +55,15 @@ TEST_CASE("who another user starts it for is not known: then anybody's right wil
                                  .file("gosu", static_program(), 0755)
                                  .entry({.name = "server", .mode = 0700, .uid = 33}, static_program())}
                           .with(R"("Cmd":["/gosu","www-data","/server"],"User":"10000")");
-    CHECK(gosu.result(id) == pass);
+    CHECK(gosu.result(command_is_executable) == pass);
 }
 
 TEST_CASE("without a program, a user or all of the image there is nothing to say")
 {
-    CHECK(judged{}.with(R"("Cmd":["/missing"])").result(id) == not_applicable);
-    CHECK(starting(static_program(), 0755, R"(,"User":"nobody-there")").result(id) == not_applicable);
-    CHECK(starting(static_program()).lacking_a_layer().result(id) == not_analysed);
+    CHECK(judged{}.with(R"("Cmd":["/missing"])").result(command_is_executable) == not_applicable);
+    CHECK(
+        starting(static_program(), 0755, R"(,"User":"nobody-there")").result(command_is_executable) ==
+        not_applicable
+    );
+    CHECK(starting(static_program()).lacking_a_layer().result(command_is_executable) == not_analysed);
 }

@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-LAYER-004";
+constexpr std::string_view copies_for_metadata = "TARE-LAYER-004";
 const std::string large(200'000, 'x');
 
 } // namespace
@@ -17,7 +17,7 @@ TEST_CASE("a chmod that copies files is found with its layer")
                            tar_builder{}.file("app/big", large, 0755).file("app/small", "s", 0755),
                            "RUN chmod -R 755 /app"
                        )
-                       .by(id);
+                       .by(copies_for_metadata);
     CHECK(f.result == warn);
     REQUIRE(f.evidence.size() == 1);
     CHECK(f.evidence.front().path == "/app/big");
@@ -31,11 +31,13 @@ TEST_CASE("other content at the path, and the same content elsewhere, are no cop
     CHECK(
         judged{tar_builder{}.file("a", large)}
             .layer(tar_builder{}.file("a", large + "y").file("b", large))
-            .result(id) == pass
+            .result(copies_for_metadata) == pass
     );
     CHECK(
-        judged{tar_builder{}.file("a", "few")}.layer(tar_builder{}.file("a", "few", 0755)).result(id) == pass
+        judged{tar_builder{}.file("a", "few")}
+            .layer(tar_builder{}.file("a", "few", 0755))
+            .result(copies_for_metadata) == pass
     );
-    CHECK(judged{}.result(id) == not_applicable);
-    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
+    CHECK(judged{}.result(copies_for_metadata) == not_applicable);
+    CHECK(judged{}.lacking_a_layer().result(copies_for_metadata) == not_analysed);
 }

@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SEC-023";
+constexpr std::string_view device_files = "TARE-SEC-023";
 
 } // namespace
 
@@ -15,7 +15,7 @@ TEST_CASE("device files outside /dev are found")
                               .device("app/disk", '4', 8, 0)
                               .device("app/mem", '3', 1, 1)
                               .device("dev/null", '3', 1, 3)}
-                       .by(id);
+                       .by(device_files);
     CHECK(f.result == warn);
     CHECK(paths(f) == "/app/disk /app/mem ");
     CHECK(f.evidence.front().text == "block device");
@@ -23,7 +23,7 @@ TEST_CASE("device files outside /dev are found")
 
 TEST_CASE("an image without device files passes")
 {
-    CHECK(judged{tar_builder{}.device("dev/sda", '4', 8, 0).fifo("pipe")}.result(id) == pass);
-    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
-    CHECK(judged{}.platform("windows", "amd64").result(id) == not_applicable);
+    CHECK(judged{tar_builder{}.device("dev/sda", '4', 8, 0).fifo("pipe")}.result(device_files) == pass);
+    CHECK(judged{}.lacking_a_layer().result(device_files) == not_analysed);
+    CHECK(judged{}.platform("windows", "amd64").result(device_files) == not_applicable);
 }

@@ -5,11 +5,11 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SEC-018";
+constexpr std::string_view duplicate_ids = "TARE-SEC-018";
 
 report::finding with_passwd(const std::string& text)
 {
-    return judged{tar_builder{}.file("etc/passwd", text)}.by(id);
+    return judged{tar_builder{}.file("etc/passwd", text)}.by(duplicate_ids);
 }
 
 } // namespace
@@ -22,7 +22,7 @@ TEST_CASE("numbers and names that are given twice are found in passwd and group"
     CHECK(f.evidence[0].line == 3);
     CHECK(f.evidence[0].text == "'c' is user 5, as 'a' is");
     CHECK(f.evidence[1].text == "the name 'b' is already on line 2");
-    const auto group = judged{tar_builder{}.file("etc/group", "a:x:1:\nb:x:1:\n")}.by(id);
+    const auto group = judged{tar_builder{}.file("etc/group", "a:x:1:\nb:x:1:\n")}.by(duplicate_ids);
     CHECK(group.result == warn);
     CHECK(group.evidence.front().text == "'b' is group 1, as 'a' is");
 }
@@ -40,9 +40,9 @@ TEST_CASE("lines of NIS, comments and short lines do not confuse the search for 
 
 TEST_CASE("duplicates: nothing to look at, and nothing looked at")
 {
-    CHECK(judged{}.result(id) == not_applicable);
+    CHECK(judged{}.result(duplicate_ids) == not_applicable);
     CHECK(
-        judged{tar_builder{}.file("etc/passwd", "a:x:1:1::/:/x\n")}.reading_nothing().result(id) ==
+        judged{tar_builder{}.file("etc/passwd", "a:x:1:1::/:/x\n")}.reading_nothing().result(duplicate_ids) ==
         not_analysed
     );
 }

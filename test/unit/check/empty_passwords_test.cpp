@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SEC-017";
+constexpr std::string_view empty_passwords = "TARE-SEC-017";
 
 } // namespace
 
@@ -14,7 +14,7 @@ TEST_CASE("accounts without a password are named with their line")
     const auto f = judged{tar_builder{}
                               .file("etc/passwd", "root:x:0:0::/:/bin/sh\nguest::5:5::/:/bin/sh\n")
                               .file("etc/shadow", "# c\nroot:::0:::::\napp:!:1::::::\n")}
-                       .by(id);
+                       .by(empty_passwords);
     CHECK(f.result == fail);
     REQUIRE(f.evidence.size() == 2);
     CHECK(f.evidence[0].path == "/etc/passwd");
@@ -30,13 +30,16 @@ TEST_CASE("locked accounts and hashes are no empty passwords")
         judged{tar_builder{}
                    .file("etc/passwd", "root:x:0:0::/:/bin/sh\n")
                    .file("etc/shadow", "root:*:::::::\na:!!:::::::\nb:$6$x$y:::::::\n")}
-            .result(id) == pass
+            .result(empty_passwords) == pass
     );
 }
 
 TEST_CASE("empty passwords: nothing to look at, and nothing looked at")
 {
-    CHECK(judged{}.result(id) == not_applicable);
-    CHECK(judged{tar_builder{}.file("etc/shadow", "root:*:\n")}.reading_nothing().result(id) == not_analysed);
-    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
+    CHECK(judged{}.result(empty_passwords) == not_applicable);
+    CHECK(
+        judged{tar_builder{}.file("etc/shadow", "root:*:\n")}.reading_nothing().result(empty_passwords) ==
+        not_analysed
+    );
+    CHECK(judged{}.lacking_a_layer().result(empty_passwords) == not_analysed);
 }

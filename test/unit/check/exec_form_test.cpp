@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-CONF-007";
+constexpr std::string_view exec_form = "TARE-CONF-007";
 
 } // namespace
 
@@ -16,7 +16,7 @@ TEST_CASE("a shell that stays between the runtime and the program is found")
           R"("Cmd":["/bin/bash","-o","pipefail","-c","a | b"])",
           R"("Entrypoint":["/bin/bash","-ec","nginx"])"}) {
         CAPTURE(runtime);
-        CHECK(judged{}.with(runtime).result(id) == warn);
+        CHECK(judged{}.with(runtime).result(exec_form) == warn);
     }
 }
 
@@ -27,7 +27,7 @@ TEST_CASE("exec form passes, and so does a shell that gives its place away")
           R"("Cmd":["/bin/sh","-c","cd /a && exec ./b"])",
           R"("Entrypoint":["/app"],"Cmd":["/bin/sh","-c","x"])"}) {
         CAPTURE(runtime);
-        CHECK(judged{}.with(runtime).result(id) == pass);
+        CHECK(judged{}.with(runtime).result(exec_form) == pass);
     }
-    CHECK(judged{}.result(id) == not_applicable);
+    CHECK(judged{}.result(exec_form) == not_applicable);
 }

@@ -5,11 +5,13 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-CONF-013";
+constexpr std::string_view exposed_ports = "TARE-CONF-013";
 
 report::finding exposing(const std::string& port, const std::string& user = "")
 {
-    return judged{}.with(R"("User":")" + user + R"(","ExposedPorts":{")" + port + R"(":{}})").by(id);
+    return judged{}
+        .with(R"("User":")" + user + R"(","ExposedPorts":{")" + port + R"(":{}})")
+        .by(exposed_ports);
 }
 
 } // namespace
@@ -41,7 +43,7 @@ TEST_CASE("ports of services pass, and none is not applicable")
         CAPTURE(port);
         CHECK(exposing(port, "10000").result == pass);
     }
-    CHECK(judged{}.result(id) == not_applicable);
+    CHECK(judged{}.result(exposed_ports) == not_applicable);
 }
 
 TEST_CASE("whether a low port is one for root is not known with a passwd that was not read")
@@ -49,5 +51,5 @@ TEST_CASE("whether a low port is one for root is not known with a passwd that wa
     const auto image = judged{tar_builder{}.file("etc/passwd", "a:x:0:0::/:/x\n")}
                            .with(R"("User":"a","ExposedPorts":{"80/tcp":{}})")
                            .reading_nothing();
-    CHECK(image.result(id) == not_analysed);
+    CHECK(image.result(exposed_ports) == not_analysed);
 }

@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-CONF-010";
+constexpr std::string_view healthcheck_can_run = "TARE-CONF-010";
 
 judged checked_by(const std::string& test)
 {
@@ -27,34 +27,35 @@ judged with_shell(const std::string& test)
 
 TEST_CASE("a health check in exec form needs its program only")
 {
-    CHECK(checked_by(R"("CMD","/app/server","check")").result(id) == pass);
-    CHECK(checked_by(R"("CMD","wget","-q","x")").result(id) == pass);
-    CHECK(checked_by(R"("CMD","curl","x")").result(id) == fail);
-    CHECK(checked_by(R"("CMD","/app/data")").result(id) == fail);
+    CHECK(checked_by(R"("CMD","/app/server","check")").result(healthcheck_can_run) == pass);
+    CHECK(checked_by(R"("CMD","wget","-q","x")").result(healthcheck_can_run) == pass);
+    CHECK(checked_by(R"("CMD","curl","x")").result(healthcheck_can_run) == fail);
+    CHECK(checked_by(R"("CMD","/app/data")").result(healthcheck_can_run) == fail);
     CHECK(
-        checked_by(R"("CMD","/app/data")").by(id).message ==
+        checked_by(R"("CMD","/app/data")").by(healthcheck_can_run).message ==
         "HEALTHCHECK cannot run: '/app/data' is not executable."
     );
 }
 
 TEST_CASE("a health check in shell form needs a shell and what its script runs")
 {
-    const auto f = checked_by(R"("CMD-SHELL","wget -q x || exit 1")").by(id);
+    const auto f = checked_by(R"("CMD-SHELL","wget -q x || exit 1")").by(healthcheck_can_run);
     CHECK(f.result == fail);
     CHECK(f.message == "HEALTHCHECK cannot run: '/bin/sh' is not there.");
-    CHECK(with_shell(R"("CMD-SHELL","wget -q x || exit 1")").result(id) == pass);
-    const auto curl = with_shell(R"("CMD-SHELL","curl -f http://localhost/ || exit 1")").by(id);
+    CHECK(with_shell(R"("CMD-SHELL","wget -q x || exit 1")").result(healthcheck_can_run) == pass);
+    const auto curl =
+        with_shell(R"("CMD-SHELL","curl -f http://localhost/ || exit 1")").by(healthcheck_can_run);
     CHECK(curl.result == fail);
     CHECK(curl.evidence.front().text == "'curl' is not there");
-    CHECK(with_shell(R"("CMD-SHELL","curl -f x || wget x")").result(id) == warn);
-    CHECK(with_shell(R"("CMD-SHELL","[ -f /x ] && test -e /y")").result(id) == pass);
-    CHECK(with_shell(R"("CMD-SHELL","$CHECK")").result(id) == pass);
-    CHECK(with_shell(R"("CMD","/bin/sh","-c","curl x")").result(id) == fail);
+    CHECK(with_shell(R"("CMD-SHELL","curl -f x || wget x")").result(healthcheck_can_run) == warn);
+    CHECK(with_shell(R"("CMD-SHELL","[ -f /x ] && test -e /y")").result(healthcheck_can_run) == pass);
+    CHECK(with_shell(R"("CMD-SHELL","$CHECK")").result(healthcheck_can_run) == pass);
+    CHECK(with_shell(R"("CMD","/bin/sh","-c","curl x")").result(healthcheck_can_run) == fail);
 }
 
 TEST_CASE("without a health check nothing has to run")
 {
-    CHECK(judged{}.result(id) == not_applicable);
-    CHECK(checked_by(R"("NONE")").result(id) == not_applicable);
-    CHECK(checked_by(R"("CMD","curl","x")").lacking_a_layer().result(id) == not_analysed);
+    CHECK(judged{}.result(healthcheck_can_run) == not_applicable);
+    CHECK(checked_by(R"("NONE")").result(healthcheck_can_run) == not_applicable);
+    CHECK(checked_by(R"("CMD","curl","x")").lacking_a_layer().result(healthcheck_can_run) == not_analysed);
 }

@@ -5,14 +5,14 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-DOC-004";
+constexpr std::string_view label_values = "TARE-DOC-004";
 
 } // namespace
 
 TEST_CASE("labels hold what their names promise")
 {
     const auto with = [](const std::string& name, const std::string& value) {
-        return judged{}.with(R"("Labels":{")" + name + R"(":")" + value + R"("})").by(id);
+        return judged{}.with(R"("Labels":{")" + name + R"(":")" + value + R"("})").by(label_values);
     };
     const std::string oci = "org.opencontainers.image.";
     for (const auto* const good : {"2026-11-24T15:52:00Z", "2026-11-24T15:52:00.123+01:00"})
@@ -36,5 +36,5 @@ TEST_CASE("labels hold what their names promise")
     }
     CHECK(with("price", "5$").result == pass);
     CHECK(with("version", "").result == pass);
-    CHECK(judged{}.result(id) == not_applicable);
+    CHECK(judged{}.result(label_values) == not_applicable);
 }

@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-LAYER-005";
+constexpr std::string_view layer_count = "TARE-LAYER-005";
 
 judged with_layers(int count)
 {
@@ -19,8 +19,8 @@ judged with_layers(int count)
 
 TEST_CASE("sixty layers pass, one more does not")
 {
-    CHECK(with_layers(60).result(id) == pass);
-    const auto f = with_layers(61).by(id);
+    CHECK(with_layers(60).result(layer_count) == pass);
+    const auto f = with_layers(61).by(layer_count);
     CHECK(f.result == warn);
     CHECK(f.message == "It has 61 layers.");
     CHECK(f.evidence.front().layer == 60);
@@ -28,5 +28,5 @@ TEST_CASE("sixty layers pass, one more does not")
 
 TEST_CASE("a root filesystem has no layers to count")
 {
-    CHECK(in_root_filesystem(id, tar_builder{}.file("bin/a", "b")).result == not_applicable);
+    CHECK(in_root_filesystem(layer_count, tar_builder{}.file("bin/a", "b")).result == not_applicable);
 }

@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SIZE-004";
+constexpr std::string_view leftover_archives = "TARE-SIZE-004";
 const std::string large(64'000, 'x');
 
 } // namespace
@@ -14,7 +14,7 @@ TEST_CASE("archives and packages of some size are found")
 {
     const auto f =
         judged{tar_builder{}.file("tmp/src.tar.gz", large).file("opt/a.deb", large).file("opt/b.zip", large)}
-            .by(id);
+            .by(leftover_archives);
     CHECK(f.result == warn);
     CHECK(paths(f) == "/opt/a.deb /opt/b.zip /tmp/src.tar.gz ");
 }
@@ -27,7 +27,7 @@ TEST_CASE("small archives, and archives that run, pass")
                    .file("app.jar", large)
                    .file("b.whl", large)
                    .file(".zip", large)}
-            .result(id) == pass
+            .result(leftover_archives) == pass
     );
-    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
+    CHECK(judged{}.lacking_a_layer().result(leftover_archives) == not_analysed);
 }

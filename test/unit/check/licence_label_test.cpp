@@ -5,14 +5,16 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-DOC-003";
+constexpr std::string_view licence_label = "TARE-DOC-003";
 
 } // namespace
 
 TEST_CASE("the label of the licences is an SPDX expression")
 {
     const auto with = [](const std::string& value) {
-        return judged{}.with(R"("Labels":{"org.opencontainers.image.licenses":")" + value + R"("})").by(id);
+        return judged{}
+            .with(R"("Labels":{"org.opencontainers.image.licenses":")" + value + R"("})")
+            .by(licence_label);
     };
     for (const auto* const good :
          {"Apache-2.0", "MIT OR Apache-2.0", "GPL-2.0-only WITH Classpath-exception-2.0",
@@ -29,7 +31,7 @@ TEST_CASE("the label of the licences is an SPDX expression")
         CHECK(f.severity == report::severity::low);
     }
     CHECK(with(std::string(100, '(')).result == warn);
-    CHECK(judged{}.by(id).severity == report::severity::info);
-    CHECK(judged{}.result(id) == warn);
-    CHECK(in_root_filesystem(id, tar_builder{}.file("bin/a", "b")).result == not_applicable);
+    CHECK(judged{}.by(licence_label).severity == report::severity::info);
+    CHECK(judged{}.result(licence_label) == warn);
+    CHECK(in_root_filesystem(licence_label, tar_builder{}.file("bin/a", "b")).result == not_applicable);
 }

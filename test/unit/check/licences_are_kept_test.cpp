@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-DOC-005";
+constexpr std::string_view licences_are_kept = "TARE-DOC-005";
 constexpr const char* status =
     "Package: a\nStatus: install ok installed\n\nPackage: b\nStatus: deinstall ok config-files\n\n"
     "Package: c\nStatus: install ok installed\n";
@@ -18,7 +18,7 @@ TEST_CASE("installed packages without their licence file are named")
                               .file("var/lib/dpkg/status", status)
                               .file("usr/share/doc/a/copyright", "x")
                               .symlink("usr/share/doc/c", "b")}
-                       .by(id);
+                       .by(licences_are_kept);
     CHECK(f.result == warn);
     CHECK(f.message == "1 of 2 packages have lost their licence file: c.");
     CHECK(paths(f) == "/usr/share/doc/c/copyright ");
@@ -27,7 +27,7 @@ TEST_CASE("installed packages without their licence file are named")
         judged{tar_builder{}
                    .file("var/lib/dpkg/status.d/libc6", "Package: libc6\n")
                    .file("var/lib/dpkg/status.d/libc6.md5sums", "x")}
-            .result(id) == warn
+            .result(licences_are_kept) == warn
     );
 }
 
@@ -38,17 +38,19 @@ TEST_CASE("licence files that are there, through links too, pass")
                    .file("var/lib/dpkg/status", status)
                    .file("usr/share/doc/a/copyright", "x")
                    .symlink("usr/share/doc/c", "a")}
-            .result(id) == pass
+            .result(licences_are_kept) == pass
     );
 }
 
 TEST_CASE("licence files: no packages of Debian, a list that was not read, a missing layer")
 {
-    CHECK(judged{}.result(id) == not_applicable);
+    CHECK(judged{}.result(licences_are_kept) == not_applicable);
     CHECK(
-        judged{tar_builder{}.file("var/lib/dpkg/status", status)}.reading_nothing().result(id) == not_analysed
+        judged{tar_builder{}.file("var/lib/dpkg/status", status)}.reading_nothing().result(licences_are_kept
+        ) == not_analysed
     );
     CHECK(
-        judged{tar_builder{}.file("var/lib/dpkg/status", status)}.lacking_a_layer().result(id) == not_analysed
+        judged{tar_builder{}.file("var/lib/dpkg/status", status)}.lacking_a_layer().result(licences_are_kept
+        ) == not_analysed
     );
 }

@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SIZE-005";
+constexpr std::string_view mostly_payload = "TARE-SIZE-005";
 
 /// Files that no command needs, by their sizes.
 judged beside(std::uint64_t first, std::uint64_t second = 1, std::string_view server = {})
@@ -21,7 +21,7 @@ judged beside(std::uint64_t first, std::uint64_t second = 1, std::string_view se
 
 TEST_CASE("more tare than payload warns, with the directories that it is in")
 {
-    const auto f = beside(9'000'000, 8'000'000).with(R"("Cmd":["/app/server"])").by(id);
+    const auto f = beside(9'000'000, 8'000'000).with(R"("Cmd":["/app/server"])").by(mostly_payload);
     CHECK(f.result == warn);
     CHECK(paths(f) == "/usr/share/first /usr/lib/second ");
     CHECK(f.evidence.front().text == "9.00MB in it are not payload");
@@ -30,24 +30,26 @@ TEST_CASE("more tare than payload warns, with the directories that it is in")
 
 TEST_CASE("little tare, or less than half, passes")
 {
-    CHECK(beside(9'000'000).with(R"("Cmd":["/app/server"])").result(id) == pass);
+    CHECK(beside(9'000'000).with(R"("Cmd":["/app/server"])").result(mostly_payload) == pass);
     CHECK(
         beside(11'000'000, 12'000'000)
             .with(R"("Cmd":["/app/server"],"WorkingDir":"/usr/lib/second")")
-            .result(id) == pass
+            .result(mostly_payload) == pass
     );
 }
 
 TEST_CASE("as long as more may be needed, too much tare is not known, and little is")
 {
     constexpr auto script = "#!/bin/sh\nexec app\n";
-    CHECK(beside(90'000'000, 1, script).with(R"("Cmd":["/app/server"])").result(id) == not_analysed);
-    CHECK(beside(9'000, 1, script).with(R"("Cmd":["/app/server"])").result(id) == pass);
+    CHECK(
+        beside(90'000'000, 1, script).with(R"("Cmd":["/app/server"])").result(mostly_payload) == not_analysed
+    );
+    CHECK(beside(9'000, 1, script).with(R"("Cmd":["/app/server"])").result(mostly_payload) == pass);
 }
 
 TEST_CASE("without a command nothing is needed")
 {
-    CHECK(beside(90'000'000).result(id) == not_applicable);
-    CHECK(beside(90'000'000).with(R"("Cmd":["/gone"])").result(id) == not_applicable);
-    CHECK(in_root_filesystem(id, tar_builder{}.file("bin/a", "b")).result == not_applicable);
+    CHECK(beside(90'000'000).result(mostly_payload) == not_applicable);
+    CHECK(beside(90'000'000).with(R"("Cmd":["/gone"])").result(mostly_payload) == not_applicable);
+    CHECK(in_root_filesystem(mostly_payload, tar_builder{}.file("bin/a", "b")).result == not_applicable);
 }

@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-BUILD-002";
+constexpr std::string_view no_headers = "TARE-BUILD-002";
 
 } // namespace
 
@@ -15,7 +15,7 @@ TEST_CASE("headers are counted by directory, the heaviest first")
                               .file("usr/include/a.h", "12345")
                               .file("usr/include/sys/b.h", "1")
                               .file("usr/local/include/lib/c/d.hpp", "1234567890")}
-                       .by(id);
+                       .by(no_headers);
     CHECK(f.result == warn);
     CHECK(f.message == "3 headers of C and C++, 16B.");
     CHECK(paths(f) == "/usr/local/include/lib /usr/include /usr/include/sys ");
@@ -25,8 +25,9 @@ TEST_CASE("headers are counted by directory, the heaviest first")
 TEST_CASE("other files are no headers")
 {
     CHECK(
-        judged{tar_builder{}.file("a.html", "x").file("b.sh", "x").directory("c.h").file(".h", "x")}.result(id
+        judged{tar_builder{}.file("a.html", "x").file("b.sh", "x").directory("c.h").file(".h", "x")}.result(
+            no_headers
         ) == pass
     );
-    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
+    CHECK(judged{}.lacking_a_layer().result(no_headers) == not_analysed);
 }

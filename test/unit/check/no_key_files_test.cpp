@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SEC-011";
+constexpr std::string_view no_key_files = "TARE-SEC-011";
 
 } // namespace
 
@@ -19,7 +19,7 @@ TEST_CASE("files for keys and credentials are found in every layer")
             .layer(
                 tar_builder{}.file("app/.wh.store.jks", "").file("root/.kube/config", "x"), "COPY home /root"
             )
-            .by(id);
+            .by(no_key_files);
     CHECK(f.result == warn);
     CHECK(paths(f) == "/root/.ssh/id_ed25519 /app/store.jks /root/.aws/credentials /root/.kube/config ");
     CHECK(f.evidence[3].instruction == "COPY home /root");
@@ -37,8 +37,11 @@ TEST_CASE("public keys, empty files, directories and the stores of others pass")
                    .file("app/settings.py", "x")
                    .file("app/cert.pem", "x")
                    .file("aws/credentials", "x")}
-            .result(id) == pass
+            .result(no_key_files) == pass
     );
-    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
-    CHECK(judged{tar_builder{}.file("Files/id_rsa", "x")}.platform("windows", "amd64").result(id) == warn);
+    CHECK(judged{}.lacking_a_layer().result(no_key_files) == not_analysed);
+    CHECK(
+        judged{tar_builder{}.file("Files/id_rsa", "x")}.platform("windows", "amd64").result(no_key_files) ==
+        warn
+    );
 }

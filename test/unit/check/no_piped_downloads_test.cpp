@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-BUILD-008";
+constexpr std::string_view no_piped_downloads = "TARE-BUILD-008";
 
 } // namespace
 
@@ -17,7 +17,7 @@ TEST_CASE("a download that goes into an interpreter is found, through other prog
           "RUN /bin/sh -c curl https://sh.rustup.rs -sSf | sh -s -- -y # buildkit",
           "RUN A=b curl x|/bin/bash"}) {
         CAPTURE(step);
-        CHECK(judged{}.steps({step}).result(id) == warn);
+        CHECK(judged{}.steps({step}).result(no_piped_downloads) == warn);
     }
 }
 
@@ -27,7 +27,7 @@ TEST_CASE("a download to a file, and other pipes, pass")
          {"RUN curl -o a x && sha256sum -c s && sh a", "RUN curl x | tar xz", "RUN echo a | sh",
           "RUN curl x || sh y", "RUN curl x; cat a | sh", "RUN echo 'curl | sh'"}) {
         CAPTURE(step);
-        CHECK(judged{}.steps({step}).result(id) == pass);
+        CHECK(judged{}.steps({step}).result(no_piped_downloads) == pass);
     }
-    CHECK(judged{}.built_by("COPY a b").result(id) == not_applicable);
+    CHECK(judged{}.built_by("COPY a b").result(no_piped_downloads) == not_applicable);
 }

@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-BUILD-003";
+constexpr std::string_view no_static_libraries = "TARE-BUILD-003";
 
 } // namespace
 
@@ -15,7 +15,7 @@ TEST_CASE("static libraries and object files are counted")
                               .file("usr/lib/x86_64-linux-gnu/libz.a", "123")
                               .file("usr/lib/x86_64-linux-gnu/crt1.o", "4")
                               .file("usr/lib/libq.la", "5")}
-                       .by(id);
+                       .by(no_static_libraries);
     CHECK(f.result == warn);
     CHECK(f.message == "3 static libraries and object files, 5B.");
     CHECK(paths(f) == "/usr/lib/x86_64-linux-gnu /usr/lib ");
@@ -25,9 +25,9 @@ TEST_CASE("shared libraries and other files that end in a are no static librarie
 {
     CHECK(
         judged{tar_builder{}.file("usr/lib/libz.so", "x").file("data/set.a", "x").file("b.lua", "x")}.result(
-            id
+            no_static_libraries
         ) == pass
     );
-    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
-    CHECK(judged{}.platform("windows", "amd64").result(id) == not_applicable);
+    CHECK(judged{}.lacking_a_layer().result(no_static_libraries) == not_analysed);
+    CHECK(judged{}.platform("windows", "amd64").result(no_static_libraries) == not_applicable);
 }

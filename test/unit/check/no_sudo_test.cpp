@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SEC-022";
+constexpr std::string_view no_sudo = "TARE-SEC-022";
 
 } // namespace
 
@@ -15,7 +15,7 @@ TEST_CASE("programs that hand out the rights of root are found, through links to
                               .file("opt/doas", "x", 0755)
                               .symlink("usr/bin/doas", "../../opt/doas")
                               .file("usr/bin/sudo", "x", 0755)}
-                       .by(id);
+                       .by(no_sudo);
     CHECK(f.result == warn);
     CHECK(paths(f) == "/usr/bin/doas /usr/bin/sudo ");
 }
@@ -27,9 +27,9 @@ TEST_CASE("the word sudo elsewhere is no program")
                    .file("etc/sudo", "x", 0755)
                    .file("usr/share/sudo", "x", 0755)
                    .file("usr/bin/sudo", "x", 0644)}
-            .result(id) == pass
+            .result(no_sudo) == pass
     );
-    CHECK(judged{}.steps({"RUN echo sudo"}).result(id) == pass);
-    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
-    CHECK(judged{}.platform("windows", "amd64").result(id) == not_applicable);
+    CHECK(judged{}.steps({"RUN echo sudo"}).result(no_sudo) == pass);
+    CHECK(judged{}.lacking_a_layer().result(no_sudo) == not_analysed);
+    CHECK(judged{}.platform("windows", "amd64").result(no_sudo) == not_applicable);
 }

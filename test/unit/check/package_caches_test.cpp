@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-LAYER-003";
+constexpr std::string_view package_caches = "TARE-LAYER-003";
 const std::string some(10'000, 'x');
 
 } // namespace
@@ -18,12 +18,12 @@ TEST_CASE("caches of every kind of package manager are found where they lie")
           "root/.cargo/registry/a", "usr/local/cargo/registry/a", "root/go/pkg/mod/cache/a",
           "root/.m2/repository/a", "opt/conda/pkgs/a", "home/b/.cache/yarn/v6/a"}) {
         CAPTURE(path);
-        const auto f = judged{tar_builder{}.file(path, some)}.by(id);
+        const auto f = judged{tar_builder{}.file(path, some)}.by(package_caches);
         CHECK(f.result == warn);
         CHECK(f.evidence.size() == 1);
         CHECK(f.message.starts_with("10.0kB"));
     }
-    const auto f = judged{tar_builder{}.file("var/lib/apt/lists/p", some)}.by(id);
+    const auto f = judged{tar_builder{}.file("var/lib/apt/lists/p", some)}.by(package_caches);
     CHECK(f.evidence.front().path == "/var/lib/apt/lists");
     CHECK(f.evidence.front().text == "10.0kB of apt");
 }
@@ -32,14 +32,14 @@ TEST_CASE("empty caches, locks and directories of the same name elsewhere pass")
 {
     CHECK(
         judged{tar_builder{}.directory("var/lib/apt/lists/partial").file("var/lib/apt/lists/lock", "")}
-            .result(id) == pass
+            .result(package_caches) == pass
     );
     CHECK(
         judged{tar_builder{}
                    .file("app/var/lib/apt/lists/a", some)
                    .file("app/lists/a", some)
                    .file("srv/x.cache/pip/a", some)}
-            .result(id) == pass
+            .result(package_caches) == pass
     );
 }
 
@@ -50,8 +50,8 @@ TEST_CASE(
     CHECK(
         judged{tar_builder{}.file("var/lib/apt/lists/p", some)}
             .layer(tar_builder{}.file("var/lib/apt/lists/.wh.p", ""))
-            .result(id) == pass
+            .result(package_caches) == pass
     );
-    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
-    CHECK(judged{}.platform("windows", "amd64").result(id) == not_applicable);
+    CHECK(judged{}.lacking_a_layer().result(package_caches) == not_analysed);
+    CHECK(judged{}.platform("windows", "amd64").result(package_caches) == not_applicable);
 }

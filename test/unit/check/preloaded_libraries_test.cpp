@@ -5,13 +5,14 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SEC-024";
+constexpr std::string_view preloaded_libraries = "TARE-SEC-024";
 
 } // namespace
 
 TEST_CASE("a library that is loaded into every program is named")
 {
-    const auto f = judged{tar_builder{}.file("etc/ld.so.preload", " /lib/a.so\n/lib/b.so \n")}.by(id);
+    const auto f =
+        judged{tar_builder{}.file("etc/ld.so.preload", " /lib/a.so\n/lib/b.so \n")}.by(preloaded_libraries);
     CHECK(f.result == warn);
     CHECK(f.evidence.front().text == "/lib/a.so /lib/b.so");
     CHECK(f.evidence.front().path == "/etc/ld.so.preload");
@@ -19,11 +20,12 @@ TEST_CASE("a library that is loaded into every program is named")
 
 TEST_CASE("no ld.so.preload and an empty one are in order; one that was not read is not")
 {
-    CHECK(judged{}.result(id) == pass);
-    CHECK(judged{tar_builder{}.file("etc/ld.so.preload", " \n\n")}.result(id) == pass);
+    CHECK(judged{}.result(preloaded_libraries) == pass);
+    CHECK(judged{tar_builder{}.file("etc/ld.so.preload", " \n\n")}.result(preloaded_libraries) == pass);
     CHECK(
-        judged{tar_builder{}.file("etc/ld.so.preload", "/lib/a.so")}.reading_nothing().result(id) ==
-        not_analysed
+        judged{tar_builder{}.file("etc/ld.so.preload", "/lib/a.so")}.reading_nothing().result(
+            preloaded_libraries
+        ) == not_analysed
     );
-    CHECK(judged{}.platform("windows", "amd64").result(id) == not_applicable);
+    CHECK(judged{}.platform("windows", "amd64").result(preloaded_libraries) == not_applicable);
 }

@@ -5,11 +5,11 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SEC-020";
+constexpr std::string_view search_path_is_safe = "TARE-SEC-020";
 
 report::finding with_path(const std::string& path)
 {
-    return judged{}.with(R"("Env":["PATH=/first","PATH=)" + path + R"("])").by(id);
+    return judged{}.with(R"("Env":["PATH=/first","PATH=)" + path + R"("])").by(search_path_is_safe);
 }
 
 } // namespace
@@ -30,6 +30,6 @@ TEST_CASE("relative, empty and shared directories on PATH are found")
 TEST_CASE("absolute directories on PATH pass; the last of several PATHs counts")
 {
     CHECK(with_path("/usr/bin:/opt/tmp:/tmpfiles/bin").result == pass);
-    CHECK(judged{}.result(id) == not_applicable);
-    CHECK(in_root_filesystem(id, tar_builder{}.file("bin/a", "b")).result == not_applicable);
+    CHECK(judged{}.result(search_path_is_safe) == not_applicable);
+    CHECK(in_root_filesystem(search_path_is_safe, tar_builder{}.file("bin/a", "b")).result == not_applicable);
 }

@@ -6,10 +6,10 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SEC-010";
-const std::string token = "gh"
-                          "p_" +
-                          made_up(letters_and_digits, 36);
+constexpr std::string_view secrets_in_history = "TARE-SEC-010";
+const std::string token_in_history = "gh"
+                                     "p_" +
+                                     made_up(letters_and_digits, 36);
 
 } // namespace
 
@@ -17,8 +17,8 @@ TEST_CASE("secrets in instructions and build arguments are found with their step
 {
     const auto f = judged{}
                        .built_by("RUN |1 NPM_TOKEN=correct-horse /bin/sh -c npm ci # buildkit")
-                       .steps({"ENV A=" + token, "RUN curl --password hunter2horse x"})
-                       .by(id);
+                       .steps({"ENV A=" + token_in_history, "RUN curl --password hunter2horse x"})
+                       .by(secrets_in_history);
     CHECK(f.result == fail);
     REQUIRE(f.evidence.size() == 3);
     CHECK(f.evidence[0].layer == 0);
@@ -38,9 +38,14 @@ TEST_CASE("a history without secrets passes, no history is not applicable")
                 {"ARG TOKEN", "RUN --mount=type=secret,id=token cat /run/secrets/token",
                  "RUN curl -H \\\"Authorization: Bearer $TOKEN\\\" x"}
             )
-            .result(id) == pass
+            .result(secrets_in_history) == pass
     );
-    CHECK(judged{}.with(R"("Env":["A=)" + token + R"("])").result(id) == pass);
-    CHECK(in_root_filesystem(id, tar_builder{}.file("bin/a", "b")).result == not_applicable);
-    CHECK(judged{}.platform("windows", "amd64").steps({"ENV A=" + token}).result(id) == fail);
+    CHECK(judged{}.with(R"("Env":["A=)" + token_in_history + R"("])").result(secrets_in_history) == pass);
+    CHECK(in_root_filesystem(secrets_in_history, tar_builder{}.file("bin/a", "b")).result == not_applicable);
+    CHECK(
+        judged{}
+            .platform("windows", "amd64")
+            .steps({"ENV A=" + token_in_history})
+            .result(secrets_in_history) == fail
+    );
 }

@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SEC-007";
+constexpr std::string_view shipped_setuid_files = "TARE-SEC-007";
 
 } // namespace
 
@@ -17,7 +17,7 @@ TEST_CASE("setuid files that are deleted, replaced or stripped later still ship"
                 tar_builder{}.file(".wh.gone", "").file("stripped", "x", 0755),
                 "RUN rm gone && chmod a-s stripped"
             )
-            .by(id);
+            .by(shipped_setuid_files);
     CHECK(f.result == warn);
     CHECK(paths(f) == "/gone /stripped ");
     CHECK(f.evidence.front().layer == 0);
@@ -26,7 +26,7 @@ TEST_CASE("setuid files that are deleted, replaced or stripped later still ship"
 
 TEST_CASE("setuid files that everybody sees are not hidden ones")
 {
-    CHECK(judged{tar_builder{}.file("su", "x", 04755)}.result(id) == pass);
-    CHECK(judged{}.layer(tar_builder{}.file("su", "x", 04755)).result(id) == pass);
-    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
+    CHECK(judged{tar_builder{}.file("su", "x", 04755)}.result(shipped_setuid_files) == pass);
+    CHECK(judged{}.layer(tar_builder{}.file("su", "x", 04755)).result(shipped_setuid_files) == pass);
+    CHECK(judged{}.lacking_a_layer().result(shipped_setuid_files) == not_analysed);
 }

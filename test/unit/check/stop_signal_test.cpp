@@ -5,14 +5,14 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-CONF-015";
+constexpr std::string_view stop_signal = "TARE-CONF-015";
 
 } // namespace
 
 TEST_CASE("STOPSIGNAL is one that a program can handle")
 {
     const auto with = [](const std::string& signal) {
-        return judged{}.with(R"("StopSignal":")" + signal + '"').result(id);
+        return judged{}.with(R"("StopSignal":")" + signal + '"').result(stop_signal);
     };
     for (const auto* const signal :
          {"SIGTERM", "TERM", "sigquit", "15", "SIGRTMIN+3", "RTMAX-1", "WINCH", "64"}) {
@@ -24,5 +24,5 @@ TEST_CASE("STOPSIGNAL is one that a program can handle")
         CAPTURE(signal);
         CHECK(with(signal) == warn);
     }
-    CHECK(judged{}.result(id) == not_applicable);
+    CHECK(judged{}.result(stop_signal) == not_applicable);
 }

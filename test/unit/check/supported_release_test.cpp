@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::string_view id = "TARE-BASE-002";
+constexpr std::string_view supported_release = "TARE-BASE-002";
 constexpr std::chrono::sys_days today = 2026y / 11 / 24;
 
 judged running(std::string_view os_id, std::string_view version, std::string_view pretty = "The System")
@@ -75,7 +75,7 @@ TEST_CASE("what is never released has no end")
     CHECK(end_of("alpine", "3.24_alpha20260127") == "rolling");
     CHECK(end_of("debian", "", "Debian GNU/Linux forky/sid") == "rolling");
     CHECK(end_of("fedora", "45", "Fedora Linux 45 (Rawhide)") == "rolling");
-    CHECK(running("arch", "").result(id) == not_applicable);
+    CHECK(running("arch", "").result(supported_release) == not_applicable);
 }
 
 TEST_CASE("the last day of support is one of support")
@@ -83,11 +83,11 @@ TEST_CASE("the last day of support is one of support")
     const auto on = [](std::chrono::sys_days day) {
         analysis::options o;
         o.today = day;
-        return running("debian", "11").within(o).result(id);
+        return running("debian", "11").within(o).result(supported_release);
     };
     CHECK(on(2026y / 8 / 31) == pass);
     CHECK(on(2026y / 9 / 1) == fail);
-    const auto f = running("debian", "11", "Debian GNU/Linux 11 (bullseye)").by(id);
+    const auto f = running("debian", "11", "Debian GNU/Linux 11 (bullseye)").by(supported_release);
     CHECK(
         f.message ==
         "Debian GNU/Linux 11 (bullseye) gets no security updates any more: its long-term support "
@@ -99,10 +99,10 @@ TEST_CASE("the last day of support is one of support")
 
 TEST_CASE("what is not known is not judged")
 {
-    CHECK(running("templeos", "5").result(id) == not_analysed);
-    CHECK(running("debian", "12").within({}).result(id) == not_analysed);
-    CHECK(running("debian", "12").lacking_a_layer().result(id) == not_analysed);
-    CHECK(judged{}.result(id) == not_applicable);
+    CHECK(running("templeos", "5").result(supported_release) == not_analysed);
+    CHECK(running("debian", "12").within({}).result(supported_release) == not_analysed);
+    CHECK(running("debian", "12").lacking_a_layer().result(supported_release) == not_analysed);
+    CHECK(judged{}.result(supported_release) == not_applicable);
 }
 
 TEST_CASE("a report that was made in time does not read as supported for ever")
@@ -114,7 +114,7 @@ TEST_CASE("a report that was made in time does not read as supported for ever")
     r.findings = running("debian", "11", "Debian 11").within(then).findings();
     const auto result = [&] {
         for (const auto& f : r.findings)
-            if (f.check == id)
+            if (f.check == supported_release)
                 return f;
         return report::finding{};
     };

@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SEC-004";
+constexpr std::string_view user_id_is_high = "TARE-SEC-004";
 
 judged with_user(const std::string& user)
 {
@@ -21,17 +21,17 @@ TEST_CASE("users below 10000 may be somebody on the host")
 {
     for (const auto* const user : {"low", "1", "1000", "9999", "9999:20000"}) {
         CAPTURE(user);
-        CHECK(with_user(user).result(id) == warn);
+        CHECK(with_user(user).result(user_id_is_high) == warn);
     }
     for (const auto* const user : {"high", "10000", "65532"}) {
         CAPTURE(user);
-        CHECK(with_user(user).result(id) == pass);
+        CHECK(with_user(user).result(user_id_is_high) == pass);
     }
 }
 
 TEST_CASE("root and unknown users are the matter of other checks than of the number's height")
 {
     for (const auto* const user : {"", "0", "ghost"})
-        CHECK(with_user(user).result(id) == not_applicable);
-    CHECK(with_user("high").reading_nothing().result(id) == not_analysed);
+        CHECK(with_user(user).result(user_id_is_high) == not_applicable);
+    CHECK(with_user("high").reading_nothing().result(user_id_is_high) == not_analysed);
 }

@@ -5,7 +5,7 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-BUILD-009";
+constexpr std::string_view verified_downloads = "TARE-BUILD-009";
 
 } // namespace
 
@@ -18,11 +18,11 @@ TEST_CASE("switches that turn verification off are found")
           "RUN git -c http.sslVerify=false clone x", "RUN GIT_SSL_NO_VERIFY=1 git clone x",
           "RUN export NODE_TLS_REJECT_UNAUTHORIZED=0"}) {
         CAPTURE(step);
-        const auto f = judged{}.steps({step}).by(id);
+        const auto f = judged{}.steps({step}).by(verified_downloads);
         CHECK(f.result == warn);
         CHECK(f.evidence.front().text.has_value());
     }
-    const auto f = judged{}.with(R"("Env":["NODE_TLS_REJECT_UNAUTHORIZED=0"])").by(id);
+    const auto f = judged{}.with(R"("Env":["NODE_TLS_REJECT_UNAUTHORIZED=0"])").by(verified_downloads);
     CHECK(f.result == warn);
     CHECK(f.evidence.front().key == "config.Env.NODE_TLS_REJECT_UNAUTHORIZED");
 }
@@ -33,7 +33,7 @@ TEST_CASE("other options with the same letters pass")
          {"RUN curl -fsSL -o k https://x/-k", "RUN tar -xkf a", "RUN curl -o k x", "RUN wget -k x",
           "RUN curl --key k x", "RUN pip install x"}) {
         CAPTURE(step);
-        CHECK(judged{}.steps({step}).result(id) == pass);
+        CHECK(judged{}.steps({step}).result(verified_downloads) == pass);
     }
-    CHECK(judged{}.built_by("COPY a b").result(id) == not_applicable);
+    CHECK(judged{}.built_by("COPY a b").result(verified_downloads) == not_applicable);
 }

@@ -5,11 +5,11 @@ using namespace tare::test;
 
 namespace {
 
-constexpr std::string_view id = "TARE-SEC-015";
+constexpr std::string_view writable_search_path = "TARE-SEC-015";
 
 report::finding with_path(const tar_builder& files, const std::string& path)
 {
-    return judged{files}.with(R"("Env":["PATH=)" + path + R"("])").by(id);
+    return judged{files}.with(R"("Env":["PATH=)" + path + R"("])").by(writable_search_path);
 }
 
 } // namespace
@@ -31,8 +31,8 @@ TEST_CASE("directories on PATH that everybody may write to, or replace, or creat
     CHECK(program.result == fail);
     CHECK(paths(program) == "/tools/app ");
     // The default PATH is looked at where none is set, also in a root filesystem.
-    CHECK(judged{tar_builder{}.directory("usr/local/bin", 0777)}.result(id) == fail);
-    CHECK(in_root_filesystem(id, tar_builder{}.directory("usr/bin", 0777)).result == fail);
+    CHECK(judged{tar_builder{}.directory("usr/local/bin", 0777)}.result(writable_search_path) == fail);
+    CHECK(in_root_filesystem(writable_search_path, tar_builder{}.directory("usr/bin", 0777)).result == fail);
     // Through a link.
     CHECK(with_path(tar_builder{}.directory("data", 0777).symlink("tools", "data"), "/tools").result == fail);
 }
@@ -52,6 +52,6 @@ TEST_CASE("directories on PATH that belong to their owners pass")
 
 TEST_CASE("where a layer is missing, PATH may be writable")
 {
-    CHECK(judged{}.lacking_a_layer().result(id) == not_analysed);
-    CHECK(judged{}.platform("windows", "amd64").result(id) == not_applicable);
+    CHECK(judged{}.lacking_a_layer().result(writable_search_path) == not_analysed);
+    CHECK(judged{}.platform("windows", "amd64").result(writable_search_path) == not_applicable);
 }

@@ -16,7 +16,7 @@ using namespace tare;
 using codec::background_sha256;
 
 /// Any bytes; the same for the same size.
-std::string some_bytes(std::size_t size)
+std::string hashed_bytes(std::size_t size)
 {
     std::minstd_rand random{static_cast<unsigned>(size) + 1};
     std::string out(size, '\0');
@@ -27,7 +27,7 @@ std::string some_bytes(std::size_t size)
 /// A hash whose thread runs, if it ever will.
 void warm_up(background_sha256& hash)
 {
-    const auto much = some_bytes(background_sha256::bytes_before_thread + 1);
+    const auto much = hashed_bytes(background_sha256::bytes_before_thread + 1);
     hash.update(as_bytes_view(much));
     REQUIRE(hash.finish() == codec::sha256::of(as_bytes_view(much)));
 }
@@ -40,7 +40,7 @@ TEST_CASE("messages of all sizes have the digests that they have in the foregrou
     std::deque<std::string> messages;
     std::deque<digest> digests;
     const auto add = [&](std::size_t size, std::size_t cut) {
-        const bytes_view whole = as_bytes_view(messages.emplace_back(some_bytes(size)));
+        const bytes_view whole = as_bytes_view(messages.emplace_back(hashed_bytes(size)));
         for (std::size_t at = 0; at < whole.size(); at += cut)
             hash.update(whole.subspan(at, std::min(cut, whole.size() - at)));
         hash.finish(digests.emplace_back());
@@ -62,7 +62,7 @@ TEST_CASE("more messages than have a place in the queue are all hashed")
 {
     background_sha256 hash;
     warm_up(hash);
-    const auto text = some_bytes(300);
+    const auto text = hashed_bytes(300);
     std::vector<digest> digests(20'000);
     for (std::size_t i = 0; i < digests.size(); ++i) {
         hash.update(as_bytes_view(text).first(i % 300));
@@ -97,7 +97,7 @@ TEST_CASE("bytes that are settled may change")
 
 TEST_CASE("a message that is discarded leaves no trace")
 {
-    const auto text = some_bytes(1'000);
+    const auto text = hashed_bytes(1'000);
     const auto expected = codec::sha256::of(as_bytes_view(text));
     background_sha256 hash;
     for (int warm = 0; warm < 2; ++warm) {
@@ -115,7 +115,7 @@ TEST_CASE("files of a layer are parts of it")
 {
     background_sha256 hash;
     // Without the thread at first, and with it.
-    const auto layer = some_bytes(3'000'000);
+    const auto layer = hashed_bytes(3'000'000);
     const auto whole = as_bytes_view(layer);
     const std::string hole(1'000, '\0');
 
@@ -157,7 +157,7 @@ TEST_CASE("files of a layer are parts of it")
 
 TEST_CASE("a part that is discarded leaves the message as it is")
 {
-    const auto text = some_bytes(1'000);
+    const auto text = hashed_bytes(1'000);
     const auto bytes = as_bytes_view(text);
     background_sha256 hash;
     digest found;
@@ -175,7 +175,7 @@ TEST_CASE("a part that is discarded leaves the message as it is")
 TEST_CASE("a hash that goes away under way lets go of its bytes")
 {
     for (std::size_t i = 0; i < 50; ++i) {
-        auto bytes = some_bytes(100'000 + i);
+        auto bytes = hashed_bytes(100'000 + i);
         digest unused;
         {
             background_sha256 hash;

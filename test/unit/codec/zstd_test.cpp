@@ -33,7 +33,7 @@ std::string text_of(std::size_t size)
     return text;
 }
 
-void check_all_cuts(const std::string& stream, const std::string& expected)
+void check_all_cuts_of_frames(const std::string& stream, const std::string& expected)
 {
     byte_splitter::for_each(stream, [&](auto feed, const std::string& cut) {
         CAPTURE(cut);
@@ -55,23 +55,23 @@ void check_all_cuts(const std::string& stream, const std::string& expected)
 TEST_CASE("zstd decodes to what was compressed, however the input is cut")
 {
     for (const std::size_t size : {0U, 1U, 1000U, 300'000U})
-        check_all_cuts(zstd(text_of(size)), text_of(size));
+        check_all_cuts_of_frames(zstd(text_of(size)), text_of(size));
 }
 
 TEST_CASE("frames are decoded one after the other, skippable ones passed over wherever they stand")
 {
-    check_all_cuts(
+    check_all_cuts_of_frames(
         zstd_skippable("first") + zstd("one ") + zstd_skippable("", 7) + zstd("") + zstd("two") +
             zstd_skippable(std::string(1000, 's'), 15),
         "one two"
     );
-    check_all_cuts(zstd_skippable("nothing else"), "");
+    check_all_cuts_of_frames(zstd_skippable("nothing else"), "");
 }
 
 TEST_CASE("the frames of zstd:chunked, table of contents and footer, add nothing to the content")
 {
     const std::string footer = zstd_skippable(std::string(56, '\1') + "GNUlInUx");
-    check_all_cuts(zstd("tar") + zstd_skippable(zstd("{\"version\":1}")) + footer, "tar");
+    check_all_cuts_of_frames(zstd("tar") + zstd_skippable(zstd("{\"version\":1}")) + footer, "tar");
 }
 
 TEST_CASE("zstd: truncation at every byte is an error")
@@ -140,7 +140,7 @@ TEST_CASE("a frame that does not hold as many bytes as its header says is refuse
     // One segment, a content size of five bytes; blocks of two, of three, and an empty last one.
     const auto frame = [](char size) { return "\x28\xb5\x2f\xfd"s + '\x20' + size; };
     const std::string blocks = "\x10\0\0ab"s + "\x18\0\0cde"s + "\x01\0\0"s;
-    check_all_cuts(frame(5) + blocks, "abcde");
+    check_all_cuts_of_frames(frame(5) + blocks, "abcde");
     for (const char size : {'\0', '\4', '\6'})
         byte_splitter::for_each(frame(size) + blocks, [&](auto feed, const std::string& cut) {
             CAPTURE(cut, static_cast<int>(size));

@@ -18,29 +18,29 @@ namespace {
 constexpr std::size_t max_bytes = 200;
 constexpr std::size_t max_fields = 3;
 
-struct verdict
+struct head_verdict
 {
     std::size_t length = 0;
     std::optional<errc> failure;
 
-    bool operator==(const verdict&) const = default;
+    bool operator==(const head_verdict&) const = default;
 };
 
 /// Shows the scanner `input` in steps that end at `cuts`; nothing when it wants more.
-std::optional<verdict> scan(std::string_view input, const std::vector<std::size_t>& cuts)
+std::optional<head_verdict> scan(std::string_view input, const std::vector<std::size_t>& cuts)
 {
     head_scanner scanner{max_bytes, max_fields};
     for (std::size_t i = 0; i <= cuts.size(); ++i) {
         const auto scanned = scanner.scan(input.substr(0, i < cuts.size() ? cuts[i] : input.size()));
         if (!scanned)
-            return verdict{0, scanned.error().code};
+            return head_verdict{0, scanned.error().code};
         if (*scanned)
-            return verdict{**scanned, std::nullopt};
+            return head_verdict{**scanned, std::nullopt};
     }
     return std::nullopt;
 }
 
-void check_every_cut(std::string_view input, const std::optional<verdict>& expected)
+void check_head_at_every_cut(std::string_view input, const std::optional<head_verdict>& expected)
 {
     INFO("header: " << input);
     CHECK(scan(input, {}) == expected);
@@ -56,12 +56,12 @@ void check_every_cut(std::string_view input, const std::optional<verdict>& expec
 
 TEST_CASE("a header ends with its first empty line")
 {
-    check_every_cut("GET / HTTP/1.1\r\n\r\n", verdict{18, {}});
-    check_every_cut("GET / HTTP/1.0\r\n\r\n", verdict{18, {}});
-    check_every_cut("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /next", verdict{27, {}});
-    check_every_cut("GET / HTTP/1.1\r\nHost: a\r\n", std::nullopt);
-    check_every_cut("GET / HTTP/1.1\r\nHost: a", std::nullopt);
-    check_every_cut("", std::nullopt);
+    check_head_at_every_cut("GET / HTTP/1.1\r\n\r\n", head_verdict{18, {}});
+    check_head_at_every_cut("GET / HTTP/1.0\r\n\r\n", head_verdict{18, {}});
+    check_head_at_every_cut("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /next", head_verdict{27, {}});
+    check_head_at_every_cut("GET / HTTP/1.1\r\nHost: a\r\n", std::nullopt);
+    check_head_at_every_cut("GET / HTTP/1.1\r\nHost: a", std::nullopt);
+    check_head_at_every_cut("", std::nullopt);
 }
 
 TEST_CASE("what no parser should interpret is refused at every cut")
@@ -92,7 +92,7 @@ TEST_CASE("what no parser should interpret is refused at every cut")
         "GET / HTTPS/1.1\r\n\r\n",
     };
     for (const auto& head : refused)
-        check_every_cut(head, verdict{0, errc::bad_request});
+        check_head_at_every_cut(head, head_verdict{0, errc::bad_request});
 }
 
 TEST_CASE("other versions are told apart from garbage")
@@ -100,13 +100,15 @@ TEST_CASE("other versions are told apart from garbage")
     for (const auto* const head :
          {"GET / HTTP/2.0\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / HTTP/1.2\r\n\r\n",
           "GET / HTTP/0.9\r\n\r\n"})
-        check_every_cut(head, verdict{0, errc::unsupported_http_version});
+        check_head_at_every_cut(head, head_verdict{0, errc::unsupported_http_version});
 }
 
 TEST_CASE("a header has at most so many fields")
 {
-    check_every_cut("GET / HTTP/1.1\r\na:1\r\nb:2\r\nc:3\r\n\r\n", verdict{33, {}});
-    check_every_cut("GET / HTTP/1.1\r\na:1\r\nb:2\r\nc:3\r\nd:4\r\n\r\n", verdict{0, errc::header_too_large});
+    check_head_at_every_cut("GET / HTTP/1.1\r\na:1\r\nb:2\r\nc:3\r\n\r\n", head_verdict{33, {}});
+    check_head_at_every_cut(
+        "GET / HTTP/1.1\r\na:1\r\nb:2\r\nc:3\r\nd:4\r\n\r\n", head_verdict{0, errc::header_too_large}
+    );
 }
 
 TEST_CASE("a header has at most so many bytes, the empty line included")
@@ -116,9 +118,9 @@ TEST_CASE("a header has at most so many bytes, the empty line included")
         head.resize(size - 4, 'x');
         return head + "\r\n\r\n";
     };
-    check_every_cut(head_of(max_bytes), verdict{max_bytes, {}});
-    check_every_cut(head_of(max_bytes + 1), verdict{0, errc::header_too_large});
-    check_every_cut(std::string(max_bytes, 'G'), verdict{0, errc::header_too_large});
-    check_every_cut(std::string(max_bytes - 1, 'G'), std::nullopt);
-    check_every_cut(std::string(max_bytes + 1000, 'G'), verdict{0, errc::header_too_large});
+    check_head_at_every_cut(head_of(max_bytes), head_verdict{max_bytes, {}});
+    check_head_at_every_cut(head_of(max_bytes + 1), head_verdict{0, errc::header_too_large});
+    check_head_at_every_cut(std::string(max_bytes, 'G'), head_verdict{0, errc::header_too_large});
+    check_head_at_every_cut(std::string(max_bytes - 1, 'G'), std::nullopt);
+    check_head_at_every_cut(std::string(max_bytes + 1000, 'G'), head_verdict{0, errc::header_too_large});
 }

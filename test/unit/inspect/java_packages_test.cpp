@@ -35,7 +35,7 @@ found_packages read(std::string_view path, std::string_view bytes, const limits&
     return found_packages{{tar_builder{}.file(path, bytes).finish()}, bounds};
 }
 
-std::string lines_of(std::string_view path, std::string_view bytes)
+std::string java_lines_of(std::string_view path, std::string_view bytes)
 {
     return read(path, bytes).lines();
 }
@@ -45,11 +45,11 @@ std::string lines_of(std::string_view path, std::string_view bytes)
 TEST_CASE("a jar is what its pom.properties says, shaded ones bring others")
 {
     CHECK(
-        lines_of("lib/slf4j-api-2.0.9.jar", jar_of("org.slf4j", "slf4j-api", "2.0.9")) ==
+        java_lines_of("lib/slf4j-api-2.0.9.jar", jar_of("org.slf4j", "slf4j-api", "2.0.9")) ==
         "maven org.slf4j:slf4j-api 2.0.9 in /lib/slf4j-api-2.0.9.jar\n"
     );
     CHECK(
-        lines_of("app.jar", jar_of("org.example", "server", "1")) ==
+        java_lines_of("app.jar", jar_of("org.example", "server", "1")) ==
         "maven org.example:server 1 in /app.jar\n"
     );
     zip_builder shaded;
@@ -77,16 +77,16 @@ TEST_CASE("without Maven a jar is what its name says, then its manifest")
              "Implementation-Vendor: Example\r\nImplementation-Vendor-Id: org.example\r\n"
              "Bundle-License: \"Apache-2.0\";link=\"x\"\r\n\r\nName: a\r\nBundle-Version: 1\r\n");
     CHECK(
-        lines_of("a/guava-31.1-jre.jar", manifest) ==
+        java_lines_of("a/guava-31.1-jre.jar", manifest) ==
         "maven org.example:guava 31.1-jre (Apache-2.0) by Example in /a/guava-31.1-jre.jar\n"
     );
     CHECK(
-        lines_of("a/guava.jar", manifest) ==
+        java_lines_of("a/guava.jar", manifest) ==
         "maven org.example:guava 9.9 (Apache-2.0) by Example in /a/guava.jar\n"
     );
-    CHECK(lines_of("a/b-c.war", zip_builder{}.finish()) == "maven b-c  in /a/b-c.war\n");
+    CHECK(java_lines_of("a/b-c.war", zip_builder{}.finish()) == "maven b-c  in /a/b-c.war\n");
     CHECK(
-        lines_of("a/log4j-1.2-api-2.17.JAR", zip_builder{}.stored("x", "y").finish()) ==
+        java_lines_of("a/log4j-1.2-api-2.17.JAR", zip_builder{}.stored("x", "y").finish()) ==
         "maven log4j 1.2-api-2.17 in /a/log4j-1.2-api-2.17.JAR\n"
     );
 }
@@ -110,8 +110,8 @@ TEST_CASE("archives within archives are read, stored and deflated, and named by 
     CHECK(found.gaps.empty());
     zip_builder large;
     add_pom(large, "g", "a", "1");
-    CHECK(lines_of("a.jar", large.finish_large()) == "maven g:a 1 in /a.jar\n");
-    CHECK(lines_of("a.jar", large.after("before").finish_large()) == "maven g:a 1 in /a.jar\n");
+    CHECK(java_lines_of("a.jar", large.finish_large()) == "maven g:a 1 in /a.jar\n");
+    CHECK(java_lines_of("a.jar", large.after("before").finish_large()) == "maven g:a 1 in /a.jar\n");
 }
 
 TEST_CASE("what is over a limit of Java archives is a gap that names it")
@@ -202,8 +202,8 @@ TEST_CASE("a jar cut off anywhere is a gap")
 
 TEST_CASE("files of other kinds are no Java archives")
 {
-    CHECK(lines_of("a.zip", jar_of("g", "a", "1")).empty());
-    CHECK(lines_of("a/.jar", jar_of("g", "a", "1")).empty());
+    CHECK(java_lines_of("a.zip", jar_of("g", "a", "1")).empty());
+    CHECK(java_lines_of("a/.jar", jar_of("g", "a", "1")).empty());
     const auto archive = read("a.rar", "Rar!\x1A\x07\x01");
     CHECK(archive.packages.empty());
     CHECK(archive.gaps.empty());

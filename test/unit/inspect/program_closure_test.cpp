@@ -15,7 +15,7 @@ using test::tar_builder;
 namespace {
 
 constexpr auto glibc = "/lib64/ld-linux-x86-64.so.2";
-constexpr auto musl = "/lib/ld-musl-x86_64.so.1";
+constexpr auto musl_linker = "/lib/ld-musl-x86_64.so.1";
 
 elf_builder program(std::string linker = glibc)
 {
@@ -144,7 +144,8 @@ TEST_CASE("RPATH is inherited, RUNPATH is not, and musl inherits both")
     CHECK(with(glibc, program().runpath("/own"), debian()) == "/own/liba.so(RUNPATH) libb.so!missing ");
     const auto alpine = tar_builder{}.file("lib/ld-musl-x86_64.so.1", library("libc.musl-x86_64.so.1"), 0755);
     CHECK(
-        with(musl, program(musl).runpath("/own"), alpine) == "/own/liba.so(RUNPATH) /own/libb.so(RUNPATH) "
+        with(musl_linker, program(musl_linker).runpath("/own"), alpine) ==
+        "/own/liba.so(RUNPATH) /own/libb.so(RUNPATH) "
     );
 }
 
@@ -171,7 +172,7 @@ TEST_CASE("musl is its own libc, and looks where its path file says")
     files.file("lib/ld-musl-x86_64.so.1", library("libc.musl-x86_64.so.1"), 0755)
         .file(
             "app/server",
-            program(musl)
+            program(musl_linker)
                 .needed("libz.so.1")
                 .needed("libc.musl-x86_64.so.1")
                 .needed("libpthread.so.0")

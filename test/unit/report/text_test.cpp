@@ -14,7 +14,7 @@ using namespace tare;
 
 namespace {
 
-report::image_report sample()
+report::image_report text_sample()
 {
     report::image_report r;
     r.analyser = {"tare", "1.0.0", "1"};
@@ -49,7 +49,7 @@ report::image_report sample()
 
 TEST_CASE("the text shows every section and fits its width")
 {
-    const auto text = report::to_text(sample(), {false, 80});
+    const auto text = report::to_text(text_sample(), {false, 80});
     for (const auto* const part :
          {"Image        app:1.2", "Platform     linux/amd64", "User         root (none is set)", "SIZES",
           "2.50MB", "LAYERS (1)", "layer 0: This RUN hides 500,000 bytes of its own layer.", "HEAVIEST FILES",
@@ -67,12 +67,12 @@ TEST_CASE("the text shows every section and fits its width")
     }
     CHECK(text.find('\x1b') == std::string::npos);
     CHECK(text.find("TARE-SEC-002") == std::string::npos);
-    CHECK(report::to_text(sample(), {true, 80}).find("\x1b[1mSIZES\x1b[0m") != std::string::npos);
+    CHECK(report::to_text(text_sample(), {true, 80}).find("\x1b[1mSIZES\x1b[0m") != std::string::npos);
 }
 
 TEST_CASE("packages are counted by type, with what they do not account for and what may be missing")
 {
-    auto r = sample();
+    auto r = text_sample();
     auto& found = r.packages.emplace();
     found.packages.resize(3);
     found.packages[0].bytes = 1'000'000;
@@ -93,7 +93,7 @@ TEST_CASE("packages are counted by type, with what they do not account for and w
 
 TEST_CASE("payload and tare stand side by side, with what would be saved")
 {
-    auto r = sample();
+    auto r = text_sample();
     CHECK(report::to_text(r).find("PAYLOAD AND TARE") == std::string::npos);
     auto& p = r.payload.emplace();
     p.gaps = {"Neither entrypoint nor command is set."};
@@ -145,7 +145,7 @@ TEST_CASE("instructions are shown as their author wrote them")
         {"docker/base-images", "docker/base-images"},
     };
     for (const auto& row : rows) {
-        auto r = sample();
+        auto r = text_sample();
         r.layers.front().created_by = row.created_by;
         const auto text = report::to_text(r);
         const auto line = text.find("   0     2.50MB");
@@ -175,15 +175,15 @@ TEST_CASE("what a layer hides is said in a sentence, by its instruction where th
 
 TEST_CASE("the JSON reads back into the same report")
 {
-    const auto json = report::to_json(sample());
+    const auto json = report::to_json(text_sample());
     const auto back = boost::json::value_to<report::image_report>(boost::json::parse(json));
     CHECK(report::to_json(back) == json);
-    CHECK(report::to_text(back) == report::to_text(sample()));
+    CHECK(report::to_text(back) == report::to_text(text_sample()));
 }
 
 TEST_CASE("a report of an older analyser is read back, without what it did not have")
 {
-    auto document = boost::json::parse(report::to_json(sample())).as_object();
+    auto document = boost::json::parse(report::to_json(text_sample())).as_object();
     document.erase("findings");
     document["attack_surface"].as_object().erase("network_tools");
     auto& layer = document["layers"].as_array().front().as_object();

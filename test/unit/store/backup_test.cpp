@@ -38,9 +38,9 @@ using test::sample_report;
 using test::temporary_directory;
 using test::witness;
 
-const std::vector<std::string> nothing;
+const std::vector<std::string> no_complaints;
 const std::atomic<bool> never{false};
-recorded_log unread_log;
+recorded_log unread_backup_log;
 
 std::vector<std::string> names_in(const std::filesystem::path& directory)
 {
@@ -77,7 +77,7 @@ struct library
 
     [[nodiscard]] std::unique_ptr<report_store> open() const
     {
-        return open_sqlite(data.string(), unread_log);
+        return open_sqlite(data.string(), unread_backup_log);
     }
 };
 
@@ -100,10 +100,10 @@ TEST_CASE("a backup that is made while the store is in use holds what was there,
     const auto other = l.directory.path() / "other";
     CHECK(restore(l.copy, other.string(), false, never).images == 8);
     CHECK(names_in(other) == std::vector<std::string>{"tare.db", "tare.lock"});
-    const auto restored = open_sqlite(other.string(), unread_log);
-    CHECK(before.complaints(*restored) == nothing);
+    const auto restored = open_sqlite(other.string(), unread_backup_log);
+    CHECK(before.complaints(*restored) == no_complaints);
     CHECK(restored->put(sample_report(99)).value().created);
-    CHECK(l.seen.complaints(*s) == nothing);
+    CHECK(l.seen.complaints(*s) == no_complaints);
 
     // The next one takes its place.
     CHECK(back_up(l.data.string(), l.copy, never).images == 9);
@@ -212,7 +212,7 @@ TEST_CASE("a backup is restored into a directory that is free, or that is said t
     restore(l.copy, l.data.string(), true, never);
     CHECK(names_in(l.data) == std::vector<std::string>{"tare.db", "tare.lock"});
     CHECK_FALSE(l.open()->resolve("later:1").has_value());
-    CHECK(older.complaints(*l.open()) == nothing);
+    CHECK(older.complaints(*l.open()) == no_complaints);
 }
 
 TEST_CASE("a backup takes the place of a database that was killed or damaged, log and all", "[store]")
@@ -234,8 +234,8 @@ TEST_CASE("a backup takes the place of a database that was killed or damaged, lo
     }
     restore(l.copy, dead.string(), true, never);
     CHECK(names_in(dead) == std::vector<std::string>{"tare.db", "tare.lock"});
-    const auto restored = open_sqlite(dead.string(), unread_log);
-    CHECK(l.seen.complaints(*restored) == nothing);
+    const auto restored = open_sqlite(dead.string(), unread_backup_log);
+    CHECK(l.seen.complaints(*restored) == no_complaints);
     CHECK_FALSE(restored->resolve("later:1").has_value());
 }
 
@@ -248,7 +248,7 @@ TEST_CASE("what is no backup is not restored, and what is there stays", "[store]
             MessageMatches(ContainsSubstring(std::string{what}))
         );
         CHECK(names_in(l.data) == std::vector<std::string>{"tare.db", "tare.lock"});
-        CHECK(l.seen.complaints(*l.open()) == nothing);
+        CHECK(l.seen.complaints(*l.open()) == no_complaints);
     };
     refused_with("No such file");
     std::ofstream{l.copy} << "not a database, however long it may be";

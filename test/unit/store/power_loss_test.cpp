@@ -64,7 +64,7 @@ using test::temporary_directory;
 using test::volatile_disk;
 using test::witness;
 
-constexpr sqlite_options quick_to_checkpoint{.max_pages = 0, .log_pages = 50};
+constexpr sqlite_options quick_after_loss{.max_pages = 0, .log_pages = 50};
 
 /// The disk at one moment, and what had been acknowledged by then.
 struct moment
@@ -89,7 +89,7 @@ std::vector<moment> live(const std::filesystem::path& directory)
     directory_synced = [&] { disk.note_directory_sync(); };
     faulty_files files{before, after};
     for (unsigned life = 0; life < 2; ++life) {
-        sqlite_store s{directory.string(), log, quick_to_checkpoint};
+        sqlite_store s{directory.string(), log, quick_after_loss};
         for (unsigned number = 1; number <= 5; ++number)
             REQUIRE(seen.put(s, 10 * life + number).has_value());
         REQUIRE(seen.remove(s, 10 * life + 2).has_value());
@@ -120,7 +120,7 @@ TEST_CASE("whenever the power fails, what was acknowledged is kept and nothing i
             moments[i].disk.cut_power(after, what, random);
             recorded_log log;
             {
-                sqlite_store s{after.string(), log, quick_to_checkpoint};
+                sqlite_store s{after.string(), log, quick_after_loss};
                 CHECK(moments[i].seen.complaints(s) == nothing);
                 CHECK(s.put(test::sample_report(99)).has_value());
             }

@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_apk_versions_are_pinned(const subject& s)
 {
     static const std::vector<std::string_view> verbs{"add"};
     static const std::vector<std::string_view> valued{"-t",           "--virtual",   "-X",
@@ -42,7 +42,7 @@ dockerfile_check apk_versions_are_pinned()
          .references = {"DL3018"},
          .rationale = "Without a version the package of the day is taken: two builds of one commit differ.",
          .fix = "Name the version: apk add name=~1.2."},
-        evaluate,
+        evaluate_apk_versions_are_pinned,
     };
 }
 

@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_apk_without_cache(const subject& s)
 {
     auto where = commands_that(s, [&](const run& r, const shell_command& c) {
         return s.ships(*r.at.in) && c.program() == "apk" && c.has_argument("add") &&
@@ -30,7 +30,7 @@ dockerfile_check apk_without_cache()
          .references = {"DL3019", "DS-0025", "DKL-DI-0004", "design: caches cleaned in the same step"},
          .rationale = "apk's index stays in the layer for nothing.",
          .fix = "Call apk add --no-cache, and leave apk update out."},
-        evaluate,
+        evaluate_apk_without_cache,
     };
 }
 

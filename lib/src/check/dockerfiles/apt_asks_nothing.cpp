@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_apt_asks_nothing(const subject& s)
 {
     auto where = commands_that(s, [](const run&, const shell_command& c) {
         if (!is_apt(c) || !c.has_argument("install"))
@@ -44,7 +44,7 @@ dockerfile_check apt_asks_nothing()
          .references = {"DL3014", "DS-0021"},
          .rationale = "A build has no terminal: the question is answered with no, and the build fails.",
          .fix = "Add -y: apt-get install -y …."},
-        evaluate,
+        evaluate_apt_asks_nothing,
     };
 }
 

@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_apt_lists_are_removed(const subject& s)
 {
     places where;
     bool any = false;
@@ -45,7 +45,7 @@ dockerfile_check apt_lists_are_removed()
          .rationale = "The lists weigh some 20 MB, age by the day, and a later RUN can only hide them.",
          .fix = "End the RUN with rm -rf /var/lib/apt/lists/*, or mount a cache: RUN "
                 "--mount=type=cache,target=/var/lib/apt …."},
-        evaluate,
+        evaluate_apt_lists_are_removed,
     };
 }
 

@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_apt_versions_are_pinned(const subject& s)
 {
     static const std::vector<std::string_view> verbs{"install"};
     static const std::vector<std::string_view> valued{
@@ -42,7 +42,7 @@ dockerfile_check apt_versions_are_pinned()
          .references = {"DL3008"},
          .rationale = "Without a version the package of the day is taken: two builds of one commit differ.",
          .fix = "Name the version, name=1.2.*, or fix the day with a snapshot mirror."},
-        evaluate,
+        evaluate_apt_versions_are_pinned,
     };
 }
 

@@ -29,7 +29,7 @@ bool unpacks(const shell_command& c, std::string_view archive)
            });
 }
 
-answer evaluate(const subject& s)
+answer evaluate_archives_are_added(const subject& s)
 {
     places where;
     bool any = false;
@@ -75,7 +75,7 @@ dockerfile_check archives_are_added()
          .references = {"DL3010"},
          .rationale = "The archive stays in its layer, though only its content is needed.",
          .fix = "Replace COPY and tar with ADD, or mount the archive for the RUN that unpacks it."},
-        evaluate,
+        evaluate_archives_are_added,
     };
 }
 

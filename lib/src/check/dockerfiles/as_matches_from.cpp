@@ -15,7 +15,7 @@ bool is_lower(std::string_view text)
     return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-answer evaluate(const subject& s)
+answer evaluate_as_matches_from(const subject& s)
 {
     places where;
     bool any = false;
@@ -52,7 +52,7 @@ dockerfile_check as_matches_from()
          .references = {"FromAsCasing"},
          .rationale = "Two spellings on one line read like an accident.",
          .fix = "Write both in upper case: FROM … AS …."},
-        evaluate,
+        evaluate_as_matches_from,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_base_has_tag(const subject& s)
 {
     places where;
     const auto images = s.on_images();
@@ -37,7 +37,7 @@ dockerfile_check base_has_tag()
          .rationale = "Without a tag the newest image is taken, another one every few weeks: the same "
                       "Dockerfile yields different images.",
          .fix = "Give the base image a tag, better a digest too: FROM debian:trixie-slim@sha256:…."},
-        evaluate,
+        evaluate_base_has_tag,
     };
 }
 

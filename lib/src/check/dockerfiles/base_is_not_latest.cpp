@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_base_is_not_latest(const subject& s)
 {
     places where;
     const auto images = s.on_images();
@@ -43,7 +43,7 @@ dockerfile_check base_is_not_latest()
              "\"latest\" is whatever was pushed last: a rebuild can change the release without a line "
              "changing here.",
          .fix = "Name a release instead of latest: FROM debian:trixie-slim."},
-        evaluate,
+        evaluate_base_is_not_latest,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_base_is_pinned(const subject& s)
 {
     places where;
     const auto images = s.on_images();
@@ -33,7 +33,7 @@ dockerfile_check base_is_pinned()
                       "registry; a digest cannot.",
          .fix = "Append the digest that you have tested: FROM debian:trixie-slim@sha256:…, and let a "
                 "bot move it."},
-        evaluate,
+        evaluate_base_is_pinned,
     };
 }
 

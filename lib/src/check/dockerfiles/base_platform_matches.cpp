@@ -37,7 +37,7 @@ std::string_view architecture_of(const image_name& image)
     return {};
 }
 
-answer evaluate(const subject& s)
+answer evaluate_base_platform_matches(const subject& s)
 {
     places where;
     bool told = false;
@@ -81,7 +81,7 @@ dockerfile_check base_platform_matches()
          .references = {"InvalidBaseImagePlatform"},
          .rationale = "An image for another processor either does not run or runs under emulation.",
          .fix = "Take the multi-platform image of that name, or its variant for the platform."},
-        evaluate,
+        evaluate_base_platform_matches,
     };
 }
 

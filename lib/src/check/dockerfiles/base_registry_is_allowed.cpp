@@ -21,7 +21,7 @@ bool is_allowed(const std::vector<std::string>& registries, std::string_view ima
     });
 }
 
-answer evaluate(const subject& s)
+answer evaluate_base_registry_is_allowed(const subject& s)
 {
     const auto& registries = s.options().allowed_registries;
     if (registries.empty())
@@ -56,7 +56,7 @@ dockerfile_check base_registry_is_allowed()
          .references = {"DL3026", "CIS Docker 4.2", "NIST 800-190 4.1.5"},
          .rationale = "Whoever publishes the base image publishes most of yours.",
          .fix = "Take the base image from one of the allowed registries."},
-        evaluate,
+        evaluate_base_registry_is_allowed,
     };
 }
 

@@ -92,7 +92,7 @@ bool installs_build_package(const shell_command& c)
     });
 }
 
-answer evaluate(const subject& s)
+answer evaluate_build_has_stages(const subject& s)
 {
     const auto* const last = s.build().final_stage();
     if (last == nullptr)
@@ -129,7 +129,7 @@ dockerfile_check build_has_stages()
                       "in.",
          .fix = "Build in a stage of its own and copy the result: FROM … AS build, then COPY "
                 "--from=build."},
-        evaluate,
+        evaluate_build_has_stages,
     };
 }
 

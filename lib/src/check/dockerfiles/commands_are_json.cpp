@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_commands_are_json(const subject& s)
 {
     places where;
     bool any = false;
@@ -38,7 +38,7 @@ dockerfile_check commands_are_json()
          .rationale = "The other form starts a shell as process 1: SIGTERM never reaches the program, and an "
                       "image without a shell does not start.",
          .fix = "Write a JSON array: CMD [\"/app/server\", \"--port\", \"8080\"]."},
-        evaluate,
+        evaluate_commands_are_json,
     };
 }
 

@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_context_is_filtered(const subject& s)
 {
     places whole;
     for (const auto& p : s.instructions()) {
@@ -54,7 +54,7 @@ dockerfile_check context_is_filtered()
          .references = {"DKL-LI-0003", "slim 10001", "Docker best practices"},
          .rationale = "A .git folder holds every version of every file, deleted secrets included.",
          .fix = "Exclude .git, .env and the like in .dockerignore, or copy only what is needed."},
-        evaluate,
+        evaluate_context_is_filtered,
     };
 }
 

@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_copied_files_are_not_ignored(const subject& s)
 {
     if (!s.options().dockerignore)
         return not_analysed("The .dockerignore of the build context is not known.");
@@ -42,7 +42,7 @@ dockerfile_check copied_files_are_not_ignored()
          .references = {"CopyIgnoredFile"},
          .rationale = "The file is not in the build context: the build fails, or copies less than meant.",
          .fix = "Take the file out of .dockerignore, or do not copy it."},
-        evaluate,
+        evaluate_copied_files_are_not_ignored,
     };
 }
 

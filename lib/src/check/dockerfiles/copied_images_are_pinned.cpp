@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_copied_images_are_pinned(const subject& s)
 {
     places where;
     bool any = false;
@@ -41,7 +41,7 @@ dockerfile_check copied_images_are_pinned()
          .references = {"DL3022", "CIS Docker 4.2"},
          .rationale = "A tool that is copied from an image without a tag is another one with every build.",
          .fix = "Give the image a tag or digest, or make it a stage with FROM and a name."},
-        evaluate,
+        evaluate_copied_images_are_pinned,
     };
 }
 

@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_copy_not_add(const subject& s)
 {
     places where;
     bool any = false;
@@ -40,7 +40,7 @@ dockerfile_check copy_not_add()
          .rationale = "ADD also unpacks and downloads, so a reader has to know what the file is; COPY only "
                       "copies.",
          .fix = "Replace ADD with COPY."},
-        evaluate,
+        evaluate_copy_not_add,
     };
 }
 

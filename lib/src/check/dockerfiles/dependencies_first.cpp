@@ -14,7 +14,7 @@ bool is_everything(const step& st, const instruction& i)
     return source == "." || source == "./" || source == "/" || source == "*" || source == "./*";
 }
 
-answer evaluate(const subject& s)
+answer evaluate_dependencies_first(const subject& s)
 {
     places where;
     bool any = false;
@@ -61,7 +61,7 @@ dockerfile_check dependencies_first()
          .rationale = "Any change to any file then downloads and installs every dependency anew.",
          .fix = "Copy the manifest and lock file first, install, then copy the rest: COPY package.json "
                 "package-lock.json ./."},
-        evaluate,
+        evaluate_dependencies_first,
     };
 }
 

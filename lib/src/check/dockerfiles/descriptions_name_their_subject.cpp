@@ -19,7 +19,7 @@ bool is_asked_for(const subject& s)
     return false;
 }
 
-answer evaluate(const subject& s)
+answer evaluate_descriptions_name_their_subject(const subject& s)
 {
     if (!is_asked_for(s))
         return not_applicable(
@@ -62,7 +62,7 @@ dockerfile_check descriptions_name_their_subject()
          .rationale = "docker build --call=outline shows such comments as descriptions, if they have that "
                       "form.",
          .fix = "Write # NAME description, or put an empty comment between."},
-        evaluate,
+        evaluate_descriptions_name_their_subject,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_dnf_asks_nothing(const subject& s)
 {
     auto where = commands_that(s, [](const run&, const shell_command& c) {
         const auto program = c.program();
@@ -30,7 +30,7 @@ dockerfile_check dnf_asks_nothing()
          .references = {"DL3038"},
          .rationale = "A build has no terminal: the question is answered with no, and the build fails.",
          .fix = "Add -y: dnf install -y …."},
-        evaluate,
+        evaluate_dnf_asks_nothing,
     };
 }
 

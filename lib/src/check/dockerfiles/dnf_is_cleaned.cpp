@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_dnf_is_cleaned(const subject& s)
 {
     return cleaned(
         s, {"dnf",
@@ -29,7 +29,7 @@ dockerfile_check dnf_is_cleaned()
          .references = {"DL3040", "DS-0019", "design: caches cleaned in the same step"},
          .rationale = "The cache weighs more than most packages, and a later RUN can only hide it.",
          .fix = "End the RUN with dnf clean all, or mount a cache at /var/cache/dnf."},
-        evaluate,
+        evaluate_dnf_is_cleaned,
     };
 }
 

@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_dnf_versions_are_pinned(const subject& s)
 {
     static const std::vector<std::string_view> verbs{"install", "in", "reinstall", "localinstall"};
     static const std::vector<std::string_view> valued{"-c",        "--config",      "-x",
@@ -41,7 +41,7 @@ dockerfile_check dnf_versions_are_pinned()
          .references = {"DL3041"},
          .rationale = "Without a version the package of the day is taken: two builds of one commit differ.",
          .fix = "Name the version: dnf install -y name-1.2."},
-        evaluate,
+        evaluate_dnf_versions_are_pinned,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_downloads_are_verified(const subject& s)
 {
     places where;
     bool any = false;
@@ -34,7 +34,7 @@ dockerfile_check downloads_are_verified()
          .references = {"CIS Docker 4.11", "OWASP Docker #13"},
          .rationale = "What a server answers today may not be what it answered when the file was written.",
          .fix = "Give the content's digest: ADD --checksum=sha256:… https://…."},
-        evaluate,
+        evaluate_downloads_are_verified,
     };
 }
 

@@ -22,7 +22,7 @@ bool base_has_user(std::string_view base)
     return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return contains(name, w); });
 }
 
-answer evaluate(const subject& s)
+answer evaluate_ends_as_user(const subject& s)
 {
     const auto* const last = s.build().final_stage();
     if (last == nullptr)
@@ -66,7 +66,7 @@ dockerfile_check ends_as_user()
          .rationale = "Whoever breaks into a process that runs as root has every file of the container, and "
                       "more if anything else is wrong.",
          .fix = "Create a user and end with its number: USER 10000:10000."},
-        evaluate,
+        evaluate_ends_as_user,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_from_arguments_are_declared(const subject& s)
 {
     places where;
     for (const auto& st : s.build().stages)
@@ -34,7 +34,7 @@ dockerfile_check from_arguments_are_declared()
              "A variable that nothing declares is empty, whatever --build-arg says: another image is "
              "taken, or none.",
          .fix = "Declare the argument before the first FROM: ARG VERSION=1.2."},
-        evaluate,
+        evaluate_from_arguments_are_declared,
     };
 }
 

@@ -5,7 +5,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_from_defaults_are_valid(const subject& s)
 {
     places where;
     for (const auto& st : s.build().stages)
@@ -32,7 +32,7 @@ dockerfile_check from_defaults_are_valid()
          .rationale = "A build without --build-arg then fails, with a message about a name that stands "
                       "nowhere in the file.",
          .fix = "Give the argument a default that names an image: ARG VERSION=13."},
-        evaluate,
+        evaluate_from_defaults_are_valid,
     };
 }
 

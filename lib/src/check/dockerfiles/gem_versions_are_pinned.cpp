@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_gem_versions_are_pinned(const subject& s)
 {
     static const std::vector<std::string_view> verbs{"install", "i"};
     static const std::vector<std::string_view> valued{
@@ -49,7 +49,7 @@ dockerfile_check gem_versions_are_pinned()
          .rationale = "Without a version the newest release is taken, with whatever it breaks and whoever "
                       "published it.",
          .fix = "Name the version: gem install name:1.2.3."},
-        evaluate,
+        evaluate_gem_versions_are_pinned,
     };
 }
 

@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_go_versions_are_pinned(const subject& s)
 {
     static const std::vector<std::string_view> verbs{"install", "get", "run"};
     static const std::vector<std::string_view> valued{"-ldflags",  "-tags",     "-o", "-gcflags",
@@ -44,7 +44,7 @@ dockerfile_check go_versions_are_pinned()
          .references = {"DL3062"},
          .rationale = "Without a version, or with latest, whatever was pushed last is built and run.",
          .fix = "Name the version: go install example.com/tool@v1.2.3."},
-        evaluate,
+        evaluate_go_versions_are_pinned,
     };
 }
 

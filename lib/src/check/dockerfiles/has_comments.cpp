@@ -5,7 +5,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_has_comments(const subject& s)
 {
     constexpr std::size_t many = 10;
     if (s.file().instructions.size() < many)
@@ -34,7 +34,7 @@ dockerfile_check has_comments()
          .references = {"design: Dockerfile comments"},
          .rationale = "What an instruction does can be read; why it is needed cannot.",
          .fix = "Say above each stage and each unusual step why it is there."},
-        evaluate,
+        evaluate_has_comments,
     };
 }
 

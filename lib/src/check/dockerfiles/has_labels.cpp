@@ -8,7 +8,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_has_labels(const subject& s)
 {
     static constexpr std::string_view prefix = "org.opencontainers.image.";
     std::set<std::string> keys;
@@ -51,7 +51,7 @@ dockerfile_check has_labels()
          .rationale = "Whoever meets the image in a registry or on a machine has nothing else to go by.",
          .fix = "Add LABEL org.opencontainers.image.source=\"https://…\" "
                 "org.opencontainers.image.licenses=\"…\", and the like."},
-        evaluate,
+        evaluate_has_labels,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_healthcheck_is_declared(const subject& s)
 {
     const placed* last = nullptr;
     const auto all = s.final_instructions();
@@ -31,7 +31,7 @@ dockerfile_check healthcheck_is_declared()
          .references = {"DL3057", "DS-0026", "CIS-DI-0006", "CIS Docker 4.6"},
          .rationale = "Without it, a process that hangs counts as running.",
          .fix = "Add one that needs no shell: HEALTHCHECK CMD [\"/app/server\", \"healthcheck\"]."},
-        evaluate,
+        evaluate_healthcheck_is_declared,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_healthcheck_needs_no_shell(const subject& s)
 {
     places where;
     bool any = false;
@@ -33,7 +33,7 @@ dockerfile_check healthcheck_needs_no_shell()
          .references = {"design: exec forms"},
          .rationale = "The other form needs a shell in the image, which a minimal image does not have.",
          .fix = "Write a JSON array: HEALTHCHECK CMD [\"/app/server\", \"healthcheck\"]."},
-        evaluate,
+        evaluate_healthcheck_needs_no_shell,
     };
 }
 

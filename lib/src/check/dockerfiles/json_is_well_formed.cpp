@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_json_is_well_formed(const subject& s)
 {
     places where;
     for (const auto& p : s.instructions()) {
@@ -38,7 +38,7 @@ dockerfile_check json_is_well_formed()
          .references = {"slim 20013"},
          .rationale = "BuildKit takes it for a shell command: CMD ['a'] runs a program named [a].",
          .fix = "Use double quotes, and commas between the strings: CMD [\"a\", \"b\"]."},
-        evaluate,
+        evaluate_json_is_well_formed,
     };
 }
 

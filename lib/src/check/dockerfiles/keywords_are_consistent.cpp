@@ -15,7 +15,7 @@ bool is_lower(std::string_view text)
     return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-answer evaluate(const subject& s)
+answer evaluate_keywords_are_consistent(const subject& s)
 {
     const auto& globals = s.build().global_arguments;
     const auto counts = [&](const instruction& i) {
@@ -57,7 +57,7 @@ dockerfile_check keywords_are_consistent()
          .references = {"ConsistentInstructionCasing"},
          .rationale = "A file with one spelling is read faster, and searched with one pattern.",
          .fix = "Write every instruction in upper case."},
-        evaluate,
+        evaluate_keywords_are_consistent,
     };
 }
 

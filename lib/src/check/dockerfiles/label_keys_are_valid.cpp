@@ -21,7 +21,7 @@ bool is_valid(std::string_view key)
     return ends_well && !reserved && !contains(key, "..") && !contains(key, "--");
 }
 
-answer evaluate(const subject& s)
+answer evaluate_label_keys_are_valid(const subject& s)
 {
     places where;
     bool any = false;
@@ -56,7 +56,7 @@ dockerfile_check label_keys_are_valid()
          .rationale = "Tools that read labels look for lower-case keys in reverse-DNS form, and skip others.",
          .fix = "Use lower-case letters, digits, single dots and dashes, and begin with a letter: "
                 "com.example.name."},
-        evaluate,
+        evaluate_label_keys_are_valid,
     };
 }
 

@@ -51,7 +51,7 @@ bool is_wrong(std::string_view key, std::string_view value)
     return false;
 }
 
-answer evaluate(const subject& s)
+answer evaluate_label_values_are_valid(const subject& s)
 {
     static constexpr std::string_view prefix = "org.opencontainers.image.";
     places where;
@@ -90,7 +90,7 @@ dockerfile_check label_values_are_valid()
          .rationale = "Registries make links of them, scanners read licences, updaters compare versions.",
          .fix = "Correct the value: https://… for url, source and documentation, RFC 3339 for created, "
                 "SPDX for licenses."},
-        evaluate,
+        evaluate_label_values_are_valid,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_many_sources_need_folder(const subject& s)
 {
     places where;
     bool any = false;
@@ -47,7 +47,7 @@ dockerfile_check many_sources_need_folder()
          .rationale = "BuildKit takes the destination for a folder all the same, the classic builder fails: "
                       "say which is meant.",
          .fix = "End the destination with a slash: COPY a b /app/."},
-        evaluate,
+        evaluate_many_sources_need_folder,
     };
 }
 

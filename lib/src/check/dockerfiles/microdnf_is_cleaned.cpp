@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_microdnf_is_cleaned(const subject& s)
 {
     return cleaned(
         s, {"microdnf",
@@ -28,7 +28,7 @@ dockerfile_check microdnf_is_cleaned()
          .references = {"DL3040", "DS-0027", "design: caches cleaned in the same step"},
          .rationale = "The cache weighs more than most packages, and a later RUN can only hide it.",
          .fix = "End the RUN with microdnf clean all."},
-        evaluate,
+        evaluate_microdnf_is_cleaned,
     };
 }
 

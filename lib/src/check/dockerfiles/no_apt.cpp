@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_apt(const subject& s)
 {
     auto where = commands_that(s, [](const run&, const shell_command& c) { return c.program() == "apt"; });
     return judged_commands(s, std::move(where), "RUN calls apt.", "No RUN calls apt.");
@@ -23,7 +23,7 @@ dockerfile_check no_apt()
          .references = {"DL3027"},
          .rationale = "apt is made for people at a terminal and does not promise to stay as it is.",
          .fix = "Call apt-get or apt-cache instead."},
-        evaluate,
+        evaluate_no_apt,
     };
 }
 

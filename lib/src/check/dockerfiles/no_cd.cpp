@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_cd(const subject& s)
 {
     auto where =
         commands_that(s, [](const run&, const shell_command& c) { return c.program() == "cd" && !c.nested; });
@@ -26,7 +26,7 @@ dockerfile_check no_cd()
          .references = {"DL3003", "DS-0013", "slim 20015"},
          .rationale = "cd holds for one RUN only, and a reader has to follow it through every line.",
          .fix = "Use WORKDIR, or an absolute path; a change for one command goes in parentheses."},
-        evaluate,
+        evaluate_no_cd,
     };
 }
 

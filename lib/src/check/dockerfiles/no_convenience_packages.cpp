@@ -44,7 +44,7 @@ bool is_convenience(std::string_view name)
     return std::find(all.begin(), all.end(), name.substr(0, name.find_first_of("=<>~"))) != all.end();
 }
 
-answer evaluate(const subject& s)
+answer evaluate_no_convenience_packages(const subject& s)
 {
     static const std::vector<std::string_view> verbs{"install", "add", "in"};
     static const std::vector<std::string_view> valued{"-t", "--virtual", "-o", "--target-release"};
@@ -80,7 +80,7 @@ dockerfile_check no_convenience_packages()
          .references = {"CIS Docker 4.3", "NIST 800-190 4.1.2"},
          .rationale = "Nobody sits at a terminal in production, except whoever broke in.",
          .fix = "Leave the tool out; debug with an image of its own: docker debug, kubectl debug."},
-        evaluate,
+        evaluate_no_convenience_packages,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_dist_upgrade(const subject& s)
 {
     auto where = commands_that(s, [](const run&, const shell_command& c) {
         const auto program = c.program();
@@ -30,7 +30,7 @@ dockerfile_check no_dist_upgrade()
          .references = {"DS-0024", "DKL-DI-0003", "DL3005", "DL3035"},
          .rationale = "It may move the image to another release, and what it yields depends on the day.",
          .fix = "Take a newer base image; upgrade single packages where a fix cannot wait."},
-        evaluate,
+        evaluate_no_dist_upgrade,
     };
 }
 

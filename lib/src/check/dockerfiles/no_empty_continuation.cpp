@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_empty_continuation(const subject& s)
 {
     places where;
     for (const auto& i : s.file().instructions)
@@ -29,7 +29,7 @@ dockerfile_check no_empty_continuation()
          .rationale = "BuildKit skips them today and will refuse them one day; to a reader the instruction "
                       "ends there.",
          .fix = "Remove the empty line, or put a comment in its place."},
-        evaluate,
+        evaluate_no_empty_continuation,
     };
 }
 

@@ -32,7 +32,7 @@ bool is_neutral(const shell_command& c)
     return c.words.empty() || std::find(all.begin(), all.end(), c.program()) != all.end();
 }
 
-answer evaluate(const subject& s)
+answer evaluate_no_late_cleaning(const subject& s)
 {
     places where;
     for (const auto& r : s.runs()) {
@@ -68,7 +68,7 @@ dockerfile_check no_late_cleaning()
          .rationale = "A later layer only hides what an earlier one holds: the image does not get smaller, "
                       "and what was deleted still ships.",
          .fix = "Delete in the RUN that made the files."},
-        evaluate,
+        evaluate_no_late_cleaning,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_legacy_pairs(const subject& s)
 {
     places where;
     bool any = false;
@@ -36,7 +36,7 @@ dockerfile_check no_legacy_pairs()
          .references = {"LegacyKeyValueFormat"},
          .rationale = "The old form takes the rest of the line for the value, equals signs and all.",
          .fix = "Write NAME=value, in quotes if there is white space in it."},
-        evaluate,
+        evaluate_no_legacy_pairs,
     };
 }
 

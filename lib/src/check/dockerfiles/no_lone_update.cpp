@@ -21,7 +21,7 @@ bool is_opaque(const shell_command& c)
                      std::find(known.begin(), known.end(), program) != known.end();
 }
 
-answer evaluate(const subject& s)
+answer evaluate_no_lone_update(const subject& s)
 {
     places where;
     for (const auto& r : s.runs())
@@ -56,7 +56,7 @@ dockerfile_check no_lone_update()
          .rationale = "The layer with the lists is cached: months later packages are installed from lists "
                       "that are months old, or are gone.",
          .fix = "Join update and install in one RUN: apt-get update && apt-get install -y …."},
-        evaluate,
+        evaluate_no_lone_update,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_maintainer(const subject& s)
 {
     places where;
     for (const auto& p : s.instructions(keyword::maintainer))
@@ -25,7 +25,7 @@ dockerfile_check no_maintainer()
          .references = {"DL4000", "DS-0022", "MaintainerDeprecated", "slim 20008"},
          .rationale = "MAINTAINER is deprecated; a label can be read and filtered like any other.",
          .fix = "Replace it with LABEL org.opencontainers.image.authors=\"…\"."},
-        evaluate,
+        evaluate_no_maintainer,
     };
 }
 

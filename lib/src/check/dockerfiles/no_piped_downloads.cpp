@@ -13,7 +13,7 @@ bool is_interpreter(std::string_view program)
     return std::find(all.begin(), all.end(), program) != all.end();
 }
 
-answer evaluate(const subject& s)
+answer evaluate_no_piped_downloads(const subject& s)
 {
     places where;
     for (const auto& r : s.runs()) {
@@ -46,7 +46,7 @@ dockerfile_check no_piped_downloads()
          .rationale = "What runs is whatever the server sent at that moment; a download that breaks off "
                       "halfway runs halfway.",
          .fix = "Download to a file, verify its digest, then run it."},
-        evaluate,
+        evaluate_no_piped_downloads,
     };
 }
 

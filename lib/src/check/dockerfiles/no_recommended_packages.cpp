@@ -21,7 +21,7 @@ bool is_set_for_all(const subject& s, const run& r)
     return false;
 }
 
-answer evaluate(const subject& s)
+answer evaluate_no_recommended_packages(const subject& s)
 {
     auto where = commands_that(s, [&](const run& r, const shell_command& c) {
         if (!is_apt(c) || !c.has_argument("install") || c.has_option('\0', "no-install-recommends"))
@@ -54,7 +54,7 @@ dockerfile_check no_recommended_packages()
          .references = {"DL3015", "DS-0029"},
          .rationale = "Recommended packages are often larger than what was asked for.",
          .fix = "Add --no-install-recommends, and name what is needed of them."},
-        evaluate,
+        evaluate_no_recommended_packages,
     };
 }
 

@@ -10,7 +10,7 @@ bool is_below(std::string_view path, std::string_view folder)
     return path == folder || (path.starts_with(folder) && (folder == "/" || path[folder.size()] == '/'));
 }
 
-answer evaluate(const subject& s)
+answer evaluate_no_recursive_owner_change(const subject& s)
 {
     auto where = commands_that(s, [&](const run& r, const shell_command& c) {
         const auto program = c.program();
@@ -57,7 +57,7 @@ dockerfile_check no_recursive_owner_change()
          .rationale = "Changing a file's owner or mode copies the file into the new layer: it is stored "
                       "twice.",
          .fix = "Set them while copying: COPY --chown=10000:10000 --chmod=0755 …."},
-        evaluate,
+        evaluate_no_recursive_owner_change,
     };
 }
 

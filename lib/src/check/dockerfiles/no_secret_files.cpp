@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_secret_files(const subject& s)
 {
     places where;
     bool any = false;
@@ -42,7 +42,7 @@ dockerfile_check no_secret_files()
          .rationale = "A copied file stays in its layer, even when a later RUN deletes it.",
          .fix = "Mount it for the one RUN that needs it: RUN "
                 "--mount=type=secret,id=npmrc,target=/root/.npmrc …."},
-        evaluate,
+        evaluate_no_secret_files,
     };
 }
 

@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_secret_values(const subject& s)
 {
     places where;
     for (const auto& i : s.file().instructions) {
@@ -34,7 +34,7 @@ dockerfile_check no_secret_values()
          .rationale = "The file is in version control and its instructions in the image's history; both are "
                       "read by more people than meant.",
          .fix = "Revoke the secret, and hand the new one to the build with --secret."},
-        evaluate,
+        evaluate_no_secret_values,
     };
 }
 

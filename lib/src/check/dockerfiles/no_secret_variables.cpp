@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_secret_variables(const subject& s)
 {
     places where;
     bool any = false;
@@ -45,7 +45,7 @@ dockerfile_check no_secret_variables()
                       "image can read both.",
          .fix = "Hand the secret to the one RUN that needs it: RUN "
                 "--mount=type=secret,id=token,env=TOKEN …."},
-        evaluate,
+        evaluate_no_secret_variables,
     };
 }
 

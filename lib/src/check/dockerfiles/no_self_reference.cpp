@@ -37,7 +37,7 @@ bool set_before(const subject& s, const placed& p, std::string_view name)
     return false;
 }
 
-answer evaluate(const subject& s)
+answer evaluate_no_self_reference(const subject& s)
 {
     places where;
     const auto all = s.instructions(keyword::env);
@@ -70,7 +70,7 @@ dockerfile_check no_self_reference()
          .rationale = "Values see the variables as they were before the instruction: the new value is not "
                       "there yet.",
          .fix = "Set the variable in an ENV of its own, before the one that uses it."},
-        evaluate,
+        evaluate_no_self_reference,
     };
 }
 

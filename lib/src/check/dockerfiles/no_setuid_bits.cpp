@@ -12,7 +12,7 @@ bool sets_id(std::string_view mode)
     });
 }
 
-answer evaluate(const subject& s)
+answer evaluate_no_setuid_bits(const subject& s)
 {
     return judge_modes(s, sets_id, "A setuid or setgid bit is set.", "No setuid or setgid bit is set.");
 }
@@ -31,7 +31,7 @@ dockerfile_check no_setuid_bits()
          .references = {"CIS-DI-0008", "CIS Docker 4.8"},
          .rationale = "A setuid program lends root's rights to whoever starts it.",
          .fix = "Remove the bit; give the process the one capability that it needs."},
-        evaluate,
+        evaluate_no_setuid_bits,
     };
 }
 

@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_ssh_port(const subject& s)
 {
     places where;
     bool any = false;
@@ -33,7 +33,7 @@ dockerfile_check no_ssh_port()
          .rationale = "A container is entered with docker exec; an SSH server is one more service to keep "
                       "secure, with keys of its own.",
          .fix = "Remove the SSH server and its port."},
-        evaluate,
+        evaluate_no_ssh_port,
     };
 }
 

@@ -5,7 +5,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_sudo(const subject& s)
 {
     auto where = commands_that(s, [](const run&, const shell_command& c) {
         return c.program() == "sudo" ||
@@ -29,7 +29,7 @@ dockerfile_check no_sudo()
          .rationale = "A build is root already, or switches with USER; sudo behaves differently with "
                       "terminals and signals, and is left in the image.",
          .fix = "Remove sudo; where another user is needed, switch with USER."},
-        evaluate,
+        evaluate_no_sudo,
     };
 }
 

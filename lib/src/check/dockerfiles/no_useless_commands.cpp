@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_useless_commands(const subject& s)
 {
     auto where = commands_that(s, [](const run& r, const shell_command& c) {
         static constexpr std::array<std::string_view, 16> useless{
@@ -47,7 +47,7 @@ dockerfile_check no_useless_commands()
          .references = {"DL3001"},
          .rationale = "There is no terminal, no service manager and no other process in a build.",
          .fix = "Remove the command; what has to run in the container goes into CMD or ENTRYPOINT."},
-        evaluate,
+        evaluate_no_useless_commands,
     };
 }
 

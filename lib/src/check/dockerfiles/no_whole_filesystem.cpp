@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_no_whole_filesystem(const subject& s)
 {
     places where;
     bool any = false;
@@ -41,7 +41,7 @@ dockerfile_check no_whole_filesystem()
          .rationale = "The image gets everything of the other one, package lists and caches included, in one "
                       "layer that shares nothing.",
          .fix = "Copy the files that are needed, or build on the stage with FROM."},
-        evaluate,
+        evaluate_no_whole_filesystem,
     };
 }
 

@@ -16,7 +16,7 @@ bool is_world_writable(std::string_view mode)
     });
 }
 
-answer evaluate(const subject& s)
+answer evaluate_not_world_writable(const subject& s)
 {
     return judge_modes(
         s, is_world_writable, "Something is made writable for everybody.",
@@ -38,7 +38,7 @@ dockerfile_check not_world_writable()
          .references = {"CIS Docker 4.8", "NIST 800-190 4.1.2"},
          .rationale = "Any process of the container, whatever its user, can then replace the file.",
          .fix = "Give the file to the user that writes it: COPY --chown=10000:10000, or chmod 755."},
-        evaluate,
+        evaluate_not_world_writable,
     };
 }
 

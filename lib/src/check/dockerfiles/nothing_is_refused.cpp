@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_nothing_is_refused(const subject& s)
 {
     places where;
     for (const auto& p : s.build().problems) {
@@ -32,7 +32,7 @@ dockerfile_check nothing_is_refused()
          .references = {"DL3061", "DL3043", "slim 20000", "slim 20002"},
          .rationale = "The build fails, or will fail for whoever builds on top of the image.",
          .fix = "Correct what the finding names."},
-        evaluate,
+        evaluate_nothing_is_refused,
     };
 }
 

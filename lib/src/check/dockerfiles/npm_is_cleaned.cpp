@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_npm_is_cleaned(const subject& s)
 {
     auto where = commands_that(s, [&](const run& r, const shell_command& c) {
         const auto operands = c.operands();
@@ -34,7 +34,7 @@ dockerfile_check npm_is_cleaned()
          .references = {"design: caches cleaned in the same step"},
          .rationale = "Every package stays in the layer a second time.",
          .fix = "End the RUN with npm cache clean --force, or mount a cache at /root/.npm."},
-        evaluate,
+        evaluate_npm_is_cleaned,
     };
 }
 

@@ -22,7 +22,7 @@ bool is_fixed(std::string_view text)
     return contains(text, "/") && !text.starts_with('@') && contains(text, "#");
 }
 
-answer evaluate(const subject& s)
+answer evaluate_npm_versions_are_pinned(const subject& s)
 {
     static const std::vector<std::string_view> verbs{"install", "i", "add"};
     static const std::vector<std::string_view> valued{"--registry", "--prefix",   "--cache",   "--loglevel",
@@ -57,7 +57,7 @@ dockerfile_check npm_versions_are_pinned()
          .rationale = "Without a version the newest release is taken, with whatever it breaks and whoever "
                       "published it.",
          .fix = "Name the version, name@1.2.3, or install from a lock file with npm ci."},
-        evaluate,
+        evaluate_npm_versions_are_pinned,
     };
 }
 

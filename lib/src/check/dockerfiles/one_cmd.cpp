@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_one_cmd(const subject& s)
 {
     return at_most_one(s, keyword::cmd);
 }
@@ -23,7 +23,7 @@ dockerfile_check one_cmd()
          .references = {"DL4003", "DS-0016", "MultipleInstructionsDisallowed", "slim 20011"},
          .rationale = "Only the last one counts; the others look as if they did something.",
          .fix = "Keep the last CMD and remove the others."},
-        evaluate,
+        evaluate_one_cmd,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_one_downloader(const subject& s)
 {
     places where;
     for (const auto& st : s.build().stages) {
@@ -47,7 +47,7 @@ dockerfile_check one_downloader()
          .references = {"DL4001", "DS-0014"},
          .rationale = "Two programs for one thing are two to install, to update and to scan.",
          .fix = "Use either curl or wget."},
-        evaluate,
+        evaluate_one_downloader,
     };
 }
 

@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_one_entrypoint(const subject& s)
 {
     return at_most_one(s, keyword::entrypoint);
 }
@@ -23,7 +23,7 @@ dockerfile_check one_entrypoint()
          .references = {"DL4004", "DS-0007", "MultipleInstructionsDisallowed", "slim 20010"},
          .rationale = "Only the last one counts; the others look as if they did something.",
          .fix = "Keep the last ENTRYPOINT and remove the others."},
-        evaluate,
+        evaluate_one_entrypoint,
     };
 }
 

@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_one_healthcheck(const subject& s)
 {
     return at_most_one(s, keyword::healthcheck);
 }
@@ -23,7 +23,7 @@ dockerfile_check one_healthcheck()
          .references = {"DL3012", "DS-0023", "MultipleInstructionsDisallowed"},
          .rationale = "Only the last one counts; the others look as if they did something.",
          .fix = "Keep the last HEALTHCHECK and remove the others."},
-        evaluate,
+        evaluate_one_healthcheck,
     };
 }
 

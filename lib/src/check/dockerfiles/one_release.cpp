@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_one_release(const subject& s)
 {
     const auto& stages = s.build().stages;
     if (stages.size() < 2)
@@ -62,7 +62,7 @@ dockerfile_check one_release()
                       "has, and then does not start.",
          .fix = "Base both stages on the same release: FROM golang:1.24-trixie AS build, FROM "
                 "debian:trixie-slim."},
-        evaluate,
+        evaluate_one_release,
     };
 }
 

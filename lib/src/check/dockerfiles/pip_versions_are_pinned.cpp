@@ -24,7 +24,7 @@ bool is_fixed(std::string_view text)
            text.ends_with(".tar.gz") || text.ends_with(".zip") || contains(text, "/") || contains(text, "*");
 }
 
-answer evaluate(const subject& s)
+answer evaluate_pip_versions_are_pinned(const subject& s)
 {
     static const std::vector<std::string_view> verbs{"install"};
     static const std::vector<std::string_view> valued{
@@ -96,7 +96,7 @@ dockerfile_check pip_versions_are_pinned()
          .rationale = "Without a version the newest release is taken, with whatever it breaks and whoever "
                       "published it.",
          .fix = "Name the version, name==1.2.3, or install from a requirements file with hashes."},
-        evaluate,
+        evaluate_pip_versions_are_pinned,
     };
 }
 

@@ -36,7 +36,7 @@ bool variable_disables(const subject& s, const run& r, const shell_command& c)
     return false;
 }
 
-answer evaluate(const subject& s)
+answer evaluate_pip_without_cache(const subject& s)
 {
     auto where = commands_that(s, [&](const run& r, const shell_command& c) {
         return s.ships(*r.at.in) && is_pip_install(c) && !c.has_option('\0', "no-cache-dir") &&
@@ -63,7 +63,7 @@ dockerfile_check pip_without_cache()
          .rationale = "Every wheel stays in the layer a second time.",
          .fix = "Call pip install --no-cache-dir, or mount a cache: RUN "
                 "--mount=type=cache,target=/root/.cache/pip …."},
-        evaluate,
+        evaluate_pip_without_cache,
     };
 }
 

@@ -16,7 +16,7 @@ bool has_pipefail(const std::vector<std::string>& shell)
     return false;
 }
 
-answer evaluate(const subject& s)
+answer evaluate_pipes_fail(const subject& s)
 {
     places where;
     for (const auto& r : s.runs()) {
@@ -55,7 +55,7 @@ dockerfile_check pipes_fail()
          .fix =
              "Put SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"] before it, or begin the RUN with set "
              "-o pipefail."},
-        evaluate,
+        evaluate_pipes_fail,
     };
 }
 

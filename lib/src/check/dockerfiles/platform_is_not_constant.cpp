@@ -5,7 +5,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_platform_is_not_constant(const subject& s)
 {
     places where;
     bool any = false;
@@ -43,7 +43,7 @@ dockerfile_check platform_is_not_constant()
          .rationale = "A platform that is written down makes the image wrong, or slow under emulation, "
                       "everywhere else.",
          .fix = "Leave --platform out, or use $BUILDPLATFORM for a stage that cross-compiles."},
-        evaluate,
+        evaluate_platform_is_not_constant,
     };
 }
 

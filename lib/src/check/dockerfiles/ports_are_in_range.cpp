@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_ports_are_in_range(const subject& s)
 {
     places where;
     bool any = false;
@@ -32,7 +32,7 @@ dockerfile_check ports_are_in_range()
          .references = {"DL3011", "DS-0008"},
          .rationale = "Ports go from 0 to 65535; BuildKit refuses anything else.",
          .fix = "Correct the number."},
-        evaluate,
+        evaluate_ports_are_in_range,
     };
 }
 

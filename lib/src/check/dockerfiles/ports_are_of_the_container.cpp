@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_ports_are_of_the_container(const subject& s)
 {
     places where;
     bool any = false;
@@ -36,7 +36,7 @@ dockerfile_check ports_are_of_the_container()
          .rationale = "EXPOSE publishes nothing; what looks like a mapping is ignored, and will be refused "
                       "one day.",
          .fix = "Name the container's port; map it with docker run -p or in compose.yaml."},
-        evaluate,
+        evaluate_ports_are_of_the_container,
     };
 }
 

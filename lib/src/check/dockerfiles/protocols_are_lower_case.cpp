@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_protocols_are_lower_case(const subject& s)
 {
     places where;
     bool any = false;
@@ -32,7 +32,7 @@ dockerfile_check protocols_are_lower_case()
          .references = {"ExposeProtoCasing"},
          .rationale = "Docker writes them in lower case everywhere: 80/TCP is found nowhere else.",
          .fix = "Write tcp, udp or sctp in lower case."},
-        evaluate,
+        evaluate_protocols_are_lower_case,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_references_earlier_stage(const subject& s)
 {
     places where;
     bool any = false;
@@ -35,7 +35,7 @@ dockerfile_check references_earlier_stage()
          .references = {"DL3022"},
          .rationale = "BuildKit wants a stage defined before it is copied from: the build fails.",
          .fix = "Move the stage above, or correct the name."},
-        evaluate,
+        evaluate_references_earlier_stage,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_references_self(const subject& s)
 {
     places where;
     bool any = false;
@@ -34,7 +34,7 @@ dockerfile_check references_self()
          .rationale = "A stage is not there before it is finished: the build fails.",
          .fix = "Name the stage that holds the file, or leave --from out to copy from the build "
                 "context."},
-        evaluate,
+        evaluate_references_self,
     };
 }
 

@@ -11,7 +11,7 @@ bool is_absolute(std::string_view path)
     return path.starts_with('/') || path.starts_with('\\') || drive;
 }
 
-answer evaluate(const subject& s)
+answer evaluate_relative_copy_has_workdir(const subject& s)
 {
     places where;
     bool any = false;
@@ -55,7 +55,7 @@ dockerfile_check relative_copy_has_workdir()
          .references = {"DL3045"},
          .rationale = "The destination depends on the base image's working directory, which can change.",
          .fix = "Make the destination absolute, or put WORKDIR before it."},
-        evaluate,
+        evaluate_relative_copy_has_workdir,
     };
 }
 

@@ -21,7 +21,7 @@ std::string flags_of(const instruction& i)
     return out;
 }
 
-answer evaluate(const subject& s)
+answer evaluate_runs_are_joined(const subject& s)
 {
     places where;
     for (const auto& st : s.build().stages) {
@@ -60,7 +60,7 @@ dockerfile_check runs_are_joined()
                       "one.",
          .fix = "Join the RUNs with && or a here-document, unless one of them is cached much longer "
                 "than the next."},
-        evaluate,
+        evaluate_runs_are_joined,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_runs_are_sandboxed(const subject& s)
 {
     places where;
     const auto all = s.instructions(keyword::run);
@@ -33,7 +33,7 @@ dockerfile_check runs_are_sandboxed()
              "An insecure RUN has the rights of the build machine; one on the host's network reaches "
              "what listens there.",
          .fix = "Remove --security=insecure and --network=host."},
-        evaluate,
+        evaluate_runs_are_sandboxed,
     };
 }
 

@@ -67,7 +67,7 @@ bool among(const List& list, std::string_view word)
 
 bool names_secret(std::string_view name)
 {
-    const auto low = dockerfile::lowered(name);
+    const auto low = lowered(name);
     if (among(harmless_names, low))
         return false;
     bool secret = false;

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_shell_is_set_by_shell(const subject& s)
 {
     auto where = commands_that(s, [](const run&, const shell_command& c) {
         return c.program() == "ln" && c.has_argument("/bin/sh");
@@ -26,7 +26,7 @@ dockerfile_check shell_is_set_by_shell()
          .rationale = "Scripts of the distribution expect their own /bin/sh; SHELL changes only what RUN "
                       "uses.",
          .fix = "Use SHELL [\"/bin/bash\", \"-c\"] instead of a link."},
-        evaluate,
+        evaluate_shell_is_set_by_shell,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_stage_names_are_lower_case(const subject& s)
 {
     places where;
     bool any = false;
@@ -37,7 +37,7 @@ dockerfile_check stage_names_are_lower_case()
          .rationale =
              "BuildKit makes them lower case: the name that errors and --target show is another one.",
          .fix = "Write the stage's name in lower case."},
-        evaluate,
+        evaluate_stage_names_are_lower_case,
     };
 }
 

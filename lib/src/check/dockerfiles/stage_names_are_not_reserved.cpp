@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_stage_names_are_not_reserved(const subject& s)
 {
     places where;
     bool any = false;
@@ -32,7 +32,7 @@ dockerfile_check stage_names_are_not_reserved()
          .rationale = "FROM scratch and --build-context name them already: which one is meant is anybody's "
                       "guess.",
          .fix = "Choose another name."},
-        evaluate,
+        evaluate_stage_names_are_not_reserved,
     };
 }
 

@@ -5,7 +5,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_stage_names_are_unique(const subject& s)
 {
     places where;
     std::set<std::string> names;
@@ -31,7 +31,7 @@ dockerfile_check stage_names_are_unique()
          .references = {"DL3024", "DS-0012", "DuplicateStageName"},
          .rationale = "COPY --from takes the last stage of that name, and the other cannot be reached.",
          .fix = "Give each stage a name of its own."},
-        evaluate,
+        evaluate_stage_names_are_unique,
     };
 }
 

@@ -24,7 +24,7 @@ bool is_signal(std::string_view text)
            name.starts_with("RTMAX");
 }
 
-answer evaluate(const subject& s)
+answer evaluate_stop_signal_is_known(const subject& s)
 {
     places where;
     bool any = false;
@@ -55,7 +55,7 @@ dockerfile_check stop_signal_is_known()
          .references = {"design: STOPSIGNAL"},
          .rationale = "BuildKit refuses what is no signal.",
          .fix = "Name a signal: STOPSIGNAL SIGTERM."},
-        evaluate,
+        evaluate_stop_signal_is_known,
     };
 }
 

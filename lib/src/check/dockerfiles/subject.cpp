@@ -239,7 +239,7 @@ image_name split_image(std::string_view text)
 
 std::string lower_case(std::string_view text)
 {
-    return dockerfile::lowered(text);
+    return lowered(text);
 }
 
 bool contains(std::string_view text, std::string_view part) noexcept

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_target_platform_is_redundant(const subject& s)
 {
     places where;
     bool any = false;
@@ -38,7 +38,7 @@ dockerfile_check target_platform_is_redundant()
          .references = {"DL3065", "RedundantTargetPlatform"},
          .rationale = "What goes without saying only raises the question why it is said.",
          .fix = "Remove --platform=$TARGETPLATFORM."},
-        evaluate,
+        evaluate_target_platform_is_redundant,
     };
 }
 

@@ -9,7 +9,7 @@ bool is_number(std::string_view text)
     return !user.empty() && user.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-answer evaluate(const subject& s)
+answer evaluate_user_is_a_number(const subject& s)
 {
     const placed* user = nullptr;
     const auto all = s.final_instructions();
@@ -42,7 +42,7 @@ dockerfile_check user_is_a_number()
          .rationale = "Kubernetes cannot tell that a name is not root (runAsNonRoot), and files on volumes "
                       "belong to numbers.",
          .fix = "Write the user's number, and the group's: USER 10000:10000."},
-        evaluate,
+        evaluate_user_is_a_number,
     };
 }
 

@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_useradd_is_bounded(const subject& s)
 {
     auto where = commands_that(s, [](const run&, const shell_command& c) {
         if (c.program() != "useradd" || c.has_option('l', "no-log-init"))
@@ -42,7 +42,7 @@ dockerfile_check useradd_is_bounded()
          .references = {"DL3046"},
          .rationale = "lastlog is as long as the highest UID: the layer grows by gigabytes.",
          .fix = "Add -l: useradd -l -u 123456 …."},
-        evaluate,
+        evaluate_useradd_is_bounded,
     };
 }
 

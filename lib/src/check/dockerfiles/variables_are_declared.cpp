@@ -31,7 +31,7 @@ bool could_be_the_images(std::string_view name)
     return std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
-answer evaluate(const subject& s)
+answer evaluate_variables_are_declared(const subject& s)
 {
     places where;
     std::vector<std::string> open;
@@ -79,7 +79,7 @@ dockerfile_check variables_are_declared()
          .rationale = "A variable that nothing sets is empty: COPY ${SRC}/ / copies something else than "
                       "meant, without a word.",
          .fix = "Declare it with ARG or ENV before it is used, or correct its name."},
-        evaluate,
+        evaluate_variables_are_declared,
     };
 }
 

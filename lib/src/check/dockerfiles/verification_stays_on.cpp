@@ -39,7 +39,7 @@ bool variable_turns_off(std::string_view name, std::string_view value)
            (name == "NPM_CONFIG_STRICT_SSL" && value == "false");
 }
 
-answer evaluate(const subject& s)
+answer evaluate_verification_stays_on(const subject& s)
 {
     auto where = commands_that(s, [](const run&, const shell_command& c) {
         for (const auto& a : c.assignments)
@@ -71,7 +71,7 @@ dockerfile_check verification_stays_on()
          .references = {"CIS Docker 4.11", "CIS Docker 4.12"},
          .rationale = "Without it, whoever is on the way of a download decides what ends up in the image.",
          .fix = "Remove the option, and install the certificate or key that is missing."},
-        evaluate,
+        evaluate_verification_stays_on,
     };
 }
 

@@ -60,7 +60,7 @@ bool concerns(const waiver& w, const report::finding& f)
         // Docker's rules are the references that are neither a number nor a name of somebody else's.
         return c != nullptr && std::any_of(c->references.begin(), c->references.end(), [&](const auto& r) {
                    const bool dockers = r.find_first_of("-0123456789 ") == std::string::npos;
-                   return dockers && (id == "all" || dockerfile::equal_ignoring_case(r, id));
+                   return dockers && (id == "all" || is_same(r, id));
                });
     });
 }

@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_waivers_have_reasons(const subject& s)
 {
     const auto all = read_waivers(s.file());
     places where;
@@ -54,7 +54,7 @@ dockerfile_check waivers_have_reasons()
          .references = {"design: waivers"},
          .rationale = "Without a reason nobody can tell later whether it still holds.",
          .fix = "Write # tare:ignore=ID reason on the line above."},
-        evaluate,
+        evaluate_waivers_have_reasons,
     };
 }
 

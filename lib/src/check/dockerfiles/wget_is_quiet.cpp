@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_wget_is_quiet(const subject& s)
 {
     auto where = commands_that(s, [](const run&, const shell_command& c) {
         if (c.program() != "wget" || c.operands().empty() || c.has_option('\0', "version") ||
@@ -37,7 +37,7 @@ dockerfile_check wget_is_quiet()
          .references = {"DL3047"},
          .rationale = "Its progress bar fills the build's log with thousands of lines.",
          .fix = "Add --progress=dot:giga, or -nv."},
-        evaluate,
+        evaluate_wget_is_quiet,
     };
 }
 

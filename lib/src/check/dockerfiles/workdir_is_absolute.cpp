@@ -12,7 +12,7 @@ bool is_absolute(std::string_view path)
     return path.starts_with('/') || path.starts_with('\\') || drive;
 }
 
-answer evaluate(const subject& s)
+answer evaluate_workdir_is_absolute(const subject& s)
 {
     places where;
     bool any = false;
@@ -57,7 +57,7 @@ dockerfile_check workdir_is_absolute()
          .references = {"DL3000", "DS-0009", "WorkdirRelativePath", "slim 20015"},
          .rationale = "A relative one depends on the base image's working directory, which can change.",
          .fix = "Begin it with a slash: WORKDIR /app."},
-        evaluate,
+        evaluate_workdir_is_absolute,
     };
 }
 

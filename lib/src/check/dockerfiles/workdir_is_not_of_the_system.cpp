@@ -18,7 +18,7 @@ bool is_of_system(std::string_view path, bool exactly_too)
     return exactly_too && std::find(whole.begin(), whole.end(), path) != whole.end();
 }
 
-answer evaluate(const subject& s)
+answer evaluate_workdir_is_not_of_the_system(const subject& s)
 {
     places where;
     bool any = false;
@@ -53,7 +53,7 @@ dockerfile_check workdir_is_not_of_the_system()
          .rationale = "The kernel keeps them: files there are hidden or are devices, and what writes there "
                       "can reach the host.",
          .fix = "Use a directory of the application's own: WORKDIR /app."},
-        evaluate,
+        evaluate_workdir_is_not_of_the_system,
     };
 }
 

@@ -5,7 +5,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_workdir_is_set(const subject& s)
 {
     const auto all = s.final_instructions();
     const bool has_files = std::any_of(all.begin(), all.end(), [](const placed& p) {
@@ -34,7 +34,7 @@ dockerfile_check workdir_is_set()
          .references = {"design: WORKDIR", "slim 20014"},
          .rationale = "Relative paths otherwise depend on the base image, usually on the root directory.",
          .fix = "Add WORKDIR /app before the first COPY."},
-        evaluate,
+        evaluate_workdir_is_set,
     };
 }
 

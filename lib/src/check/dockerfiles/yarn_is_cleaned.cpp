@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_yarn_is_cleaned(const subject& s)
 {
     auto where = commands_that(s, [&](const run& r, const shell_command& c) {
         const auto operands = c.operands();
@@ -36,7 +36,7 @@ dockerfile_check yarn_is_cleaned()
          .references = {"DL3060", "design: caches cleaned in the same step"},
          .rationale = "Every package stays in the layer a second time.",
          .fix = "End the RUN with yarn cache clean, or mount a cache at /usr/local/share/.cache."},
-        evaluate,
+        evaluate_yarn_is_cleaned,
     };
 }
 

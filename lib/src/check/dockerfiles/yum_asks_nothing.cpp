@@ -3,7 +3,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_yum_asks_nothing(const subject& s)
 {
     auto where = commands_that(s, [](const run&, const shell_command& c) {
         const bool installs = c.has_argument("install") || c.has_argument("groupinstall") ||
@@ -29,7 +29,7 @@ dockerfile_check yum_asks_nothing()
          .references = {"DL3030"},
          .rationale = "A build has no terminal: the question is answered with no, and the build fails.",
          .fix = "Add -y: yum install -y …."},
-        evaluate,
+        evaluate_yum_asks_nothing,
     };
 }
 

@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_yum_is_cleaned(const subject& s)
 {
     return cleaned(
         s, {"yum",
@@ -28,7 +28,7 @@ dockerfile_check yum_is_cleaned()
          .references = {"DL3032", "DS-0015", "design: caches cleaned in the same step"},
          .rationale = "The cache weighs more than most packages, and a later RUN can only hide it.",
          .fix = "End the RUN with yum clean all, or mount a cache at /var/cache/yum."},
-        evaluate,
+        evaluate_yum_is_cleaned,
     };
 }
 

@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_yum_versions_are_pinned(const subject& s)
 {
     static const std::vector<std::string_view> verbs{"install", "localinstall", "reinstall"};
     static const std::vector<std::string_view> valued{"-c",        "--config",      "-d",          "-e", "-x",
@@ -39,7 +39,7 @@ dockerfile_check yum_versions_are_pinned()
          .references = {"DL3033"},
          .rationale = "Without a version the package of the day is taken: two builds of one commit differ.",
          .fix = "Name the version: yum install -y name-1.2."},
-        evaluate,
+        evaluate_yum_versions_are_pinned,
     };
 }
 

@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_zypper_asks_nothing(const subject& s)
 {
     auto where = commands_that(s, [](const run&, const shell_command& c) {
         static constexpr std::array<std::string_view, 9> verbs{
@@ -34,7 +34,7 @@ dockerfile_check zypper_asks_nothing()
          .references = {"DL3034"},
          .rationale = "A build has no terminal: the question is answered with no, and the build fails.",
          .fix = "Add -n: zypper -n install …."},
-        evaluate,
+        evaluate_zypper_asks_nothing,
     };
 }
 

@@ -4,7 +4,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_zypper_is_cleaned(const subject& s)
 {
     return cleaned(
         s, {"zypper",
@@ -28,7 +28,7 @@ dockerfile_check zypper_is_cleaned()
          .references = {"DL3036", "DS-0020", "design: caches cleaned in the same step"},
          .rationale = "The cache weighs more than most packages, and a later RUN can only hide it.",
          .fix = "End the RUN with zypper clean --all, or mount a cache at /var/cache/zypp."},
-        evaluate,
+        evaluate_zypper_is_cleaned,
     };
 }
 

@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-answer evaluate(const subject& s)
+answer evaluate_zypper_versions_are_pinned(const subject& s)
 {
     static const std::vector<std::string_view> verbs{"install", "in"};
     static const std::vector<std::string_view> valued{"-r", "--repo", "-R",     "--root",
@@ -39,7 +39,7 @@ dockerfile_check zypper_versions_are_pinned()
          .references = {"DL3037"},
          .rationale = "Without a version the package of the day is taken: two builds of one commit differ.",
          .fix = "Name the version: zypper install -y name=1.2."},
-        evaluate,
+        evaluate_zypper_versions_are_pinned,
     };
 }
 

@@ -1,5 +1,7 @@
 #include "inspect/packages/control_file.hpp"
 
+#include <tare/base/ascii.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <system_error>
@@ -9,24 +11,12 @@ namespace {
 
 constexpr std::size_t most_fields = 100;
 
-char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_name(std::string_view a, std::string_view b) noexcept
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return lower(x) == lower(y);
-    });
-}
-
 } // namespace
 
 std::optional<std::string_view> control_stanza::field(std::string_view name) const noexcept
 {
     for (const auto& [key, value] : fields_)
-        if (same_name(key, name))
+        if (is_same(key, name))
             return value;
     return std::nullopt;
 }

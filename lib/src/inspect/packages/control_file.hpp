@@ -1,7 +1,5 @@
 #pragma once
 
-#include "inspect/packages/white_space.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -2,6 +2,7 @@
 
 #include "inspect/packages/control_file.hpp"
 
+#include <tare/base/ascii.hpp>
 #include <tare/image/layer_index.hpp>
 #include <tare/image/path.hpp>
 
@@ -23,11 +24,6 @@ bool is_copyright(std::string_view path) noexcept
 {
     return path.starts_with(folder) && path.ends_with(file_name) &&
            image::parent_path(path).find('/', folder.size()) == std::string_view::npos;
-}
-
-char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 class copyright_reader final : public image::content_reader

@@ -10,8 +10,8 @@ namespace {
 constexpr std::uint64_t pt_load = 1;
 constexpr std::uint64_t executable_flag = 1;
 constexpr std::uint64_t writable_flag = 2;
-constexpr std::string_view magic = "\x7f"
-                                   "ELF";
+constexpr std::string_view elf_magic = "\x7f"
+                                       "ELF";
 
 const elf_layout& layout_of(const elf_outline& outline) noexcept
 {
@@ -21,7 +21,7 @@ const elf_layout& layout_of(const elf_outline& outline) noexcept
 /// What the first bytes say about how to read the others.
 std::optional<elf_outline> identify(std::string_view start)
 {
-    if (start.size() < header_bytes_64 || !start.starts_with(magic) || (start[4] != 1 && start[4] != 2) ||
+    if (start.size() < header_bytes_64 || !start.starts_with(elf_magic) || (start[4] != 1 && start[4] != 2) ||
         (start[5] != 1 && start[5] != 2))
         return std::nullopt;
     elf_outline out;

@@ -9,9 +9,9 @@
 namespace tare::inspect {
 namespace {
 
-constexpr std::string_view elf_magic = "\x7f"
-                                       "ELF";
-constexpr std::string_view magic = "\xff Go buildinf:";
+constexpr std::string_view start_of_elf = "\x7f"
+                                          "ELF";
+constexpr std::string_view build_information_magic = "\xff Go buildinf:";
 constexpr std::size_t alignment = 16;
 constexpr std::size_t header_bytes = 32;
 constexpr unsigned flag_big_endian = 1;
@@ -172,14 +172,15 @@ private:
                 return std::nullopt;
             }
             const auto before = pending_.size();
-            if ((pending_ + std::string{taken}).starts_with(magic))
+            if ((pending_ + std::string{taken}).starts_with(build_information_magic))
                 return std::pair{before, std::size_t{0}};
             pending_.clear();
             at = taken.size();
         } else if (const auto over = (position_ % alignment); over != 0)
             at = alignment - over;
         for (; at + alignment <= piece.size(); at += alignment)
-            if (piece[at] == magic[0] && piece.substr(at).starts_with(magic))
+            if (piece[at] == build_information_magic[0] &&
+                piece.substr(at).starts_with(build_information_magic))
                 return std::pair{std::size_t{0}, at};
         if (at < piece.size())
             pending_ = piece.substr(at);
@@ -353,7 +354,7 @@ public:
 
     [[nodiscard]] std::optional<std::uint64_t> begin(const image::layer_entry& file, bytes_view head) override
     {
-        if (!as_text(head).starts_with(elf_magic))
+        if (!as_text(head).starts_with(start_of_elf))
             return std::nullopt;
         scanner_.start(file.size);
         return file.size;

@@ -1,5 +1,7 @@
 #include "inspect/packages/java.hpp"
 
+#include <tare/base/ascii.hpp>
+
 #include <algorithm>
 #include <array>
 #include <tuple>
@@ -11,20 +13,8 @@ namespace {
 /// Longer licence fields are whole texts, not names.
 constexpr std::size_t longest_licence = 200;
 
-constexpr char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_same(std::string_view a, std::string_view b) noexcept
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return lower(x) == lower(y);
-    });
-}
-
 /// Up to CRLF, LF or CR.
-std::string_view next_line(std::string_view& rest) noexcept
+std::string_view next_manifest_line(std::string_view& rest) noexcept
 {
     const auto end = std::min(rest.find_first_of("\r\n"), rest.size());
     const auto line = rest.substr(0, end);
@@ -89,7 +79,7 @@ maven_coordinates read_pom_properties(std::string_view text)
 {
     maven_coordinates out;
     while (!text.empty()) {
-        const auto line = trimmed(next_line(text));
+        const auto line = trimmed(next_manifest_line(text));
         const auto separator = line.find_first_of("=:");
         if (line.empty() || line.front() == '#' || line.front() == '!' || separator == std::string_view::npos)
             continue;
@@ -109,7 +99,7 @@ jar_manifest read_jar_manifest(std::string_view text)
 {
     std::vector<std::pair<std::string_view, std::string>> attributes;
     while (!text.empty()) {
-        const auto line = next_line(text);
+        const auto line = next_manifest_line(text);
         if (line.empty())
             break;
         if (line.front() == ' ') {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "inspect/packages/source.hpp"
-#include "inspect/packages/white_space.hpp"
 
 #include <tare/image/content_reader.hpp>
 

@@ -1,6 +1,7 @@
 #include "inspect/packages/lockfile_text.hpp"
 #include "inspect/packages/manifest.hpp"
 
+#include <tare/base/ascii.hpp>
 #include <tare/image/path.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>

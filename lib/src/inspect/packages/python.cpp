@@ -1,5 +1,6 @@
 #include "inspect/packages/manifest.hpp"
 
+#include <tare/base/ascii.hpp>
 #include <tare/image/path.hpp>
 
 #include <algorithm>
@@ -15,14 +16,7 @@ constexpr std::string_view egg = ".egg";
 /// Longer licence fields are whole texts, not names.
 constexpr std::size_t longest_licence = 200;
 
-bool is_key(std::string_view key, std::string_view expected) noexcept
-{
-    return std::equal(key.begin(), key.end(), expected.begin(), expected.end(), [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-    });
-}
-
-std::string_view next_line(std::string_view& rest) noexcept
+std::string_view next_metadata_line(std::string_view& rest) noexcept
 {
     const auto end = rest.find('\n');
     auto line = rest.substr(0, end);
@@ -49,21 +43,21 @@ struct metadata
                 field = std::move(value);
         };
         constexpr std::string_view licence_classifier = "License ::";
-        if (is_key(key, "name"))
+        if (is_same(key, "name"))
             keep(name);
-        else if (is_key(key, "version"))
+        else if (is_same(key, "version"))
             keep(version);
-        else if (is_key(key, "license-expression"))
+        else if (is_same(key, "license-expression"))
             keep(expression);
-        else if (is_key(key, "license"))
+        else if (is_same(key, "license"))
             keep(licence);
-        else if (is_key(key, "classifier") && value.starts_with(licence_classifier)) {
+        else if (is_same(key, "classifier") && value.starts_with(licence_classifier)) {
             const auto last = trimmed(std::string_view{value}.substr(value.rfind("::") + 2));
             if (last != "OSI Approved")
                 classifiers.emplace_back(last);
-        } else if (is_key(key, "author") || is_key(key, "author-email"))
+        } else if (is_same(key, "author") || is_same(key, "author-email"))
             keep(author);
-        else if (is_key(key, "maintainer") || is_key(key, "maintainer-email"))
+        else if (is_same(key, "maintainer") || is_same(key, "maintainer-email"))
             keep(maintainer);
     }
 
@@ -90,7 +84,7 @@ metadata read_headers(std::string_view text)
             out.take(key, std::string{trimmed(value)});
     };
     while (!text.empty()) {
-        const auto line = next_line(text);
+        const auto line = next_metadata_line(text);
         if (line.empty())
             break;
         if (line.front() == ' ' || line.front() == '\t') {
@@ -194,7 +188,7 @@ read_python_record(std::string_view path, std::string_view text, const limits& b
 {
     const bool has_columns = image::base_name(path) == "RECORD";
     while (!text.empty()) {
-        const auto line = next_line(text);
+        const auto line = next_metadata_line(text);
         auto listed = has_columns ? first_field(line) : std::string{line};
         if (listed.empty())
             continue;

@@ -5,6 +5,8 @@
 #include "inspect/packages/rpm_header.hpp"
 #include "inspect/packages/source.hpp"
 
+#include <tare/base/ascii.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -10,8 +10,8 @@ namespace {
 constexpr std::uint32_t hash_magic = 0x00061561;
 constexpr std::size_t meta_size = 72;
 constexpr std::size_t page_header_size = 26;
-constexpr std::size_t smallest_page = 512;
-constexpr std::size_t largest_page = 65536;
+constexpr std::size_t smallest_berkeley_page = 512;
+constexpr std::size_t largest_berkeley_page = 65536;
 
 // Types of pages and of what stands on them (Berkeley DB, dbinc/db_page.h).
 constexpr std::uint64_t page_hash_unsorted = 2;
@@ -38,7 +38,8 @@ public:
                 return "it is no hash of Berkeley DB";
         }
         page_size_ = number(20, 4);
-        if (page_size_ < smallest_page || page_size_ > largest_page || (page_size_ & (page_size_ - 1)) != 0)
+        if (page_size_ < smallest_berkeley_page || page_size_ > largest_berkeley_page ||
+            (page_size_ & (page_size_ - 1)) != 0)
             return "its page size is wrong";
         if (bytes_[24] != 0)
             return "it is encrypted";

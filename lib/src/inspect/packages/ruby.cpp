@@ -1,5 +1,6 @@
 #include "inspect/packages/manifest.hpp"
 
+#include <tare/base/ascii.hpp>
 #include <tare/image/path.hpp>
 
 #include <utility>

@@ -12,8 +12,8 @@ using namespace std::string_view_literals;
 
 constexpr auto magic = "SQLite format 3\0"sv;
 constexpr std::size_t header_size = 100;
-constexpr std::size_t smallest_page = 512;
-constexpr std::size_t largest_page = 65536;
+constexpr std::size_t smallest_sqlite_page = 512;
+constexpr std::size_t largest_sqlite_page = 65536;
 constexpr std::size_t smallest_usable = 480;
 constexpr std::uint64_t utf8 = 1;
 
@@ -62,8 +62,8 @@ std::string_view sqlite_pages::open(std::string_view database, std::string_view 
         return "it is no SQLite database";
     page_size_ = big_endian(database, 16, 2);
     if (page_size_ == 1)
-        page_size_ = largest_page;
-    if (page_size_ < smallest_page || (page_size_ & (page_size_ - 1)) != 0)
+        page_size_ = largest_sqlite_page;
+    if (page_size_ < smallest_sqlite_page || (page_size_ & (page_size_ - 1)) != 0)
         return "its page size is wrong";
     const auto reserved = static_cast<unsigned char>(database[20]);
     if (page_size_ < smallest_usable + reserved)

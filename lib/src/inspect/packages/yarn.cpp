@@ -1,6 +1,7 @@
 #include "inspect/packages/lockfile_text.hpp"
 #include "inspect/packages/manifest.hpp"
 
+#include <tare/base/ascii.hpp>
 #include <tare/image/path.hpp>
 
 #include <optional>
@@ -31,7 +32,7 @@ bool is_local(std::string_view range) noexcept
 }
 
 /// The name of the package that an entry locks; empty for those of the project itself.
-std::string_view name_of(const locked& entry) noexcept
+std::string_view locked_name(const locked& entry) noexcept
 {
     auto first = entry.resolution;
     if (first.empty()) {
@@ -127,7 +128,7 @@ private:
             malformed_ = true;
             return;
         }
-        const auto name = name_of(*entry);
+        const auto name = locked_name(*entry);
         if (!name.empty())
             too_many_ = !add_locked(name, entry->version, bounds_, out_) || too_many_;
     }

@@ -12,7 +12,7 @@
 namespace tare::service {
 namespace {
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_check_dockerfile(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
@@ -54,7 +54,7 @@ endpoint check_dockerfile_endpoint(http::method verb)
     };
     e.answers = {{200, "The report.", {"Vary"}}};
     e.errors = {errc::empty_input, errc::malformed_dockerfile, errc::limit_exceeded};
-    e.serve = serve;
+    e.serve = serve_check_dockerfile;
     e.admit = admit_dockerfile;
     e.takes = body_kind::dockerfile;
     return e;

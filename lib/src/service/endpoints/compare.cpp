@@ -94,7 +94,7 @@ result<rendered_comparison> render(
     return out;
 }
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_compare(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
@@ -158,7 +158,7 @@ endpoint compare_endpoint()
         {304, "The client has it already (If-None-Match).", fields, false},
     };
     e.errors = {errc::storage_failed};
-    e.serve = serve;
+    e.serve = serve_compare;
     return e;
 }
 

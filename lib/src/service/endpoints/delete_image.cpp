@@ -16,7 +16,7 @@ result<std::string> remove(store::report_store& reports, std::string_view refere
     return id;
 }
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_delete_image(exchange x)
 {
     auto work = [x] { return remove(*x.shared.reports, x.head.path_parameter("id")); };
     const auto removed = co_await http::offload(x.shared.writing, work);
@@ -41,7 +41,7 @@ endpoint delete_image_endpoint()
         errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::storage_failed, errc::storage_full
     };
     e.needs = access::admin;
-    e.serve = serve;
+    e.serve = serve_delete_image;
     return e;
 }
 

@@ -100,7 +100,7 @@ http::task<result<std::shared_ptr<const ready_answer>>> answer_to(exchange x, wi
     co_return made;
 }
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_get_image(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
@@ -157,7 +157,7 @@ endpoint get_image_endpoint()
         {304, "The client has it already (If-None-Match).", fields, false},
     };
     e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::storage_failed};
-    e.serve = serve;
+    e.serve = serve_get_image;
     return e;
 }
 

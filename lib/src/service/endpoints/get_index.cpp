@@ -25,7 +25,7 @@ std::string index_json()
     return boost::json::serialize(boost::json::value_from(index));
 }
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_get_index(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
@@ -52,7 +52,7 @@ endpoint get_index_endpoint()
     e.representations = {{json_type, "json", schema_of<model::index>}, {html_type, "html", text_schema}};
     e.answers = {image_list_answer("The index, or a page of images.")};
     e.errors = {errc::storage_failed};
-    e.serve = serve;
+    e.serve = serve_get_index;
     return e;
 }
 

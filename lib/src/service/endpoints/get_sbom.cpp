@@ -32,7 +32,7 @@ result<rendered_sbom> render(store::report_store& reports, std::string_view refe
     return rendered_sbom{std::move(report->image.id), std::move(etag), std::move(bytes)};
 }
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_get_sbom(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
@@ -78,7 +78,7 @@ endpoint get_sbom_endpoint()
     e.errors = {
         errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::conflict, errc::storage_failed
     };
-    e.serve = serve;
+    e.serve = serve_get_sbom;
     return e;
 }
 

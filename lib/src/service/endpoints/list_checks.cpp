@@ -8,7 +8,7 @@
 namespace tare::service {
 namespace {
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_list_checks(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
@@ -34,7 +34,7 @@ endpoint list_checks_endpoint()
     e.parameters = {format_parameter({"json", "text"})};
     e.representations = {{json_type, "json", schema_of<model::check_list>}, {text_type, "text", text_schema}};
     e.answers = {{200, "The checks, by practice and number.", {"Vary"}}};
-    e.serve = serve;
+    e.serve = serve_list_checks;
     return e;
 }
 

@@ -21,9 +21,9 @@
 namespace tare::service {
 namespace {
 
-constexpr std::size_t default_limit = 1000;
-constexpr std::size_t most = 10'000;
-constexpr std::string_view no_owner = "none";
+constexpr std::size_t default_files = 1000;
+constexpr std::size_t most_files = 10'000;
+constexpr std::string_view files_of_no_owner = "none";
 
 /// A page of a directory: JSON of the entries, and where the next page starts.
 struct listing
@@ -65,7 +65,7 @@ result<package_names::list> packages_of(context& shared, const std::string& id)
 result<report::file_tree>
 owned(const report::file_tree& tree, const question& asked, std::span<const std::string> packages)
 {
-    if (*asked.owner == no_owner)
+    if (*asked.owner == files_of_no_owner)
         return report::list_owned(tree, asked.path, nullptr);
     if (std::find(packages.begin(), packages.end(), *asked.owner) == packages.end())
         return make_error(
@@ -122,9 +122,9 @@ boost::json::value listing_schema(schema_registry& registry)
     return schema;
 }
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_list_files(exchange x)
 {
-    const auto limit = count_parameter(x.head, "limit", default_limit, most);
+    const auto limit = count_parameter(x.head, "limit", default_files, most_files);
     if (!limit)
         co_return x.fail(limit.error());
     const auto start = position_cursor(x.head);
@@ -177,13 +177,13 @@ endpoint list_files_endpoint()
          parameter::place::query,
          "The name of a package, or 'none' for what belongs to no package.",
          {{"type", "string"}}},
-        limit_parameter(default_limit, most),
+        limit_parameter(default_files, most_files),
         cursor_parameter(),
     };
     e.representations = {{json_type, "", listing_schema}};
     e.answers = {{200, "A page of entries.", {"Cache-Control", "Link"}}};
     e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::storage_failed};
-    e.serve = serve;
+    e.serve = serve_list_files;
     return e;
 }
 

@@ -98,7 +98,7 @@ result<std::string> findings_of(
     return format == "json" ? list(std::move(*report), wanted) : render(*report, wanted, format);
 }
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_list_findings(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
@@ -140,7 +140,7 @@ endpoint list_findings_endpoint()
     e.representations = verdict_representations(schema_of<model::finding_list>);
     e.answers = {{200, "The findings, and how many there are of each result.", {"Cache-Control", "Vary"}}};
     e.errors = {errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::storage_failed};
-    e.serve = serve;
+    e.serve = serve_list_findings;
     return e;
 }
 

@@ -8,7 +8,7 @@
 namespace tare::service {
 namespace {
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_list_images(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
@@ -28,7 +28,7 @@ endpoint list_images_endpoint()
     e.representations = {{json_type, "json", schema_of<model::image_list>}, {html_type, "html", text_schema}};
     e.answers = {image_list_answer("A page of images.")};
     e.errors = {errc::storage_failed};
-    e.serve = serve;
+    e.serve = serve_list_images;
     return e;
 }
 

@@ -22,12 +22,12 @@
 namespace tare::service {
 namespace {
 
-constexpr std::size_t default_limit = 1000;
-constexpr std::size_t most = 10'000;
-constexpr std::string_view no_owner = "none";
+constexpr std::size_t default_packages = 1000;
+constexpr std::size_t most_packages = 10'000;
+constexpr std::string_view packages_of_no_owner = "none";
 
 /// Which packages are asked for.
-struct selection
+struct package_selection
 {
     std::optional<report::package_type> type;
     std::string name;
@@ -41,13 +41,13 @@ struct selection
             return false;
         if (names ? !names->matches(p.name) : !p.name.starts_with(name))
             return false;
-        return !owner || (*owner == no_owner ? !p.owner : p.owner == owner);
+        return !owner || (*owner == packages_of_no_owner ? !p.owner : p.owner == owner);
     }
 };
 
-result<selection> read_query(const http::request& head)
+result<package_selection> read_package_query(const http::request& head)
 {
-    selection wanted;
+    package_selection wanted;
     const auto type = word_parameter<report::package_type>(head, "type");
     if (!type)
         return type.error();
@@ -67,8 +67,8 @@ result<selection> read_query(const http::request& head)
 }
 
 result<model::package_list> list(
-    store::report_store& reports, std::string_view reference, const selection& wanted, std::size_t start,
-    std::size_t limit
+    store::report_store& reports, std::string_view reference, const package_selection& wanted,
+    std::size_t start, std::size_t limit
 )
 {
     auto report = find_report_with_packages(reports, reference);
@@ -108,18 +108,18 @@ std::string as_text(const model::package_list& page)
     return out;
 }
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_list_packages(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
         co_return x.fail(chosen.error());
-    const auto limit = count_parameter(x.head, "limit", default_limit, most);
+    const auto limit = count_parameter(x.head, "limit", default_packages, most_packages);
     if (!limit)
         co_return x.fail(limit.error());
     const auto start = position_cursor(x.head);
     if (!start)
         co_return x.fail(start.error());
-    const auto wanted = read_query(x.head);
+    const auto wanted = read_package_query(x.head);
     if (!wanted)
         co_return x.fail(wanted.error());
     auto work = [x, wanted = *wanted, start = *start, limit = *limit] {
@@ -168,7 +168,7 @@ endpoint list_packages_endpoint()
          "no "
          "other.",
          {{"type", "string"}}},
-        limit_parameter(default_limit, most),
+        limit_parameter(default_packages, most_packages),
         cursor_parameter(),
         format_parameter({"json", "text"}),
     };
@@ -180,7 +180,7 @@ endpoint list_packages_endpoint()
     e.errors = {
         errc::not_found, errc::invalid_reference, errc::ambiguous_id, errc::conflict, errc::storage_failed
     };
-    e.serve = serve;
+    e.serve = serve_list_packages;
     return e;
 }
 

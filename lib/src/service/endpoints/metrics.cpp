@@ -9,7 +9,7 @@ namespace {
 
 using format = http::metrics::format;
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_metrics(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
@@ -38,7 +38,7 @@ endpoint metrics_endpoint()
         {http::metrics::content_type(format::openmetrics), "openmetrics", text_schema},
     };
     e.answers = {{200, "The figures.", {"Cache-Control", "Vary"}}};
-    e.serve = serve;
+    e.serve = serve_metrics;
     return e;
 }
 

@@ -4,7 +4,7 @@
 namespace tare::service {
 namespace {
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_openapi(exchange x)
 {
     http::response answer;
     answer.body(json_type, x.shared.openapi);
@@ -22,7 +22,7 @@ endpoint openapi_endpoint()
     e.representations = {{json_type, "", any_schema}};
     e.answers = {{200, "The OpenAPI 3.1 document of the service.", {}}};
     e.needs = access::open;
-    e.serve = serve;
+    e.serve = serve_openapi;
     return e;
 }
 

@@ -10,7 +10,7 @@
 namespace tare::service {
 namespace {
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_problem_type(exchange x)
 {
     const auto wanted = x.head.path_parameter("id");
     for (std::size_t i = 0; i < error_count(); ++i) {
@@ -42,7 +42,7 @@ endpoint problem_endpoint()
     e.answers = {{200, "The type.", {}}};
     e.errors = {errc::not_found};
     e.needs = access::open;
-    e.serve = serve;
+    e.serve = serve_problem_type;
     return e;
 }
 

@@ -35,7 +35,7 @@ result<std::string> draw(store::report_store& store, const std::vector<std::stri
     return report::write_chart(bars);
 }
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_size_chart(exchange x)
 {
     std::vector<std::string> references;
     for (const auto& [name, value] : x.head.query)
@@ -82,7 +82,7 @@ endpoint size_chart_endpoint()
         {304, "The client has it already (If-None-Match).", {"ETag", "Cache-Control"}, false},
     };
     e.errors = {errc::storage_failed};
-    e.serve = serve;
+    e.serve = serve_size_chart;
     return e;
 }
 

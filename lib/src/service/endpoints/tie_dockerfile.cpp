@@ -67,7 +67,7 @@ tie(store::report_store& reports, std::string_view reference, const report::dock
     return make_error(errc::storage_failed, "The report was replaced while the Dockerfile was tied to it.");
 }
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_tie_dockerfile(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
@@ -123,7 +123,7 @@ endpoint tie_dockerfile_endpoint()
         errc::not_found,    errc::invalid_reference,    errc::ambiguous_id,   errc::empty_input,
         errc::storage_full, errc::malformed_dockerfile, errc::limit_exceeded, errc::storage_failed,
     };
-    e.serve = serve;
+    e.serve = serve_tie_dockerfile;
     e.admit = admit_dockerfile;
     e.takes = body_kind::dockerfile;
     return e;

@@ -217,7 +217,7 @@ boost::json::value reported_images_schema(schema_registry& registry)
     return schema;
 }
 
-http::task<http::response> serve(exchange x)
+http::task<http::response> serve_upload_image(exchange x)
 {
     const stopwatch whole;
     counted_analysis analysis{x.shared.counted};
@@ -344,7 +344,7 @@ endpoint upload_image_endpoint(http::method verb)
         errc::storage_failed,
         errc::storage_full,
     };
-    e.serve = serve;
+    e.serve = serve_upload_image;
     e.admit = admit;
     e.takes = body_kind::archive;
     return e;

@@ -11,7 +11,7 @@
 namespace tare::service {
 namespace {
 
-http::task<http::response> serve(exchange /*x*/)
+http::task<http::response> serve_version(exchange /*x*/)
 {
     model::version_info info;
     info.name = "tare";
@@ -33,7 +33,7 @@ endpoint version_endpoint()
     e.summary = "What is running";
     e.representations = {{json_type, "", schema_of<model::version_info>}};
     e.answers = {{200, "The program's version and the analyser's.", {}}};
-    e.serve = serve;
+    e.serve = serve_version;
     return e;
 }
 
