@@ -1,4 +1,5 @@
 #include "codec/nested_sha256.hpp"
+#include "codec/processors.hpp"
 
 #include <tare/codec/background_sha256.hpp>
 
@@ -212,7 +213,7 @@ private:
     std::uint64_t added_ = 0;
     std::uint64_t seen_ = 0;
     std::size_t held_back_ = 0;
-    bool alone_ = std::thread::hardware_concurrency() == 1;
+    bool alone_ = only_one_processor();
     /// Of whoever works: the thread on published jobs, the owner on the rest while the thread is idle.
     nested_sha256 hash_;
     std::exception_ptr failure_;

@@ -1,5 +1,7 @@
 #include "image/background_walk.hpp"
 
+#include "codec/processors.hpp"
+
 #include <array>
 #include <condition_variable>
 #include <exception>
@@ -26,9 +28,7 @@ struct piece
 class background_walk::worker
 {
 public:
-    worker(reader& to, bool threads)
-        : reader_{to}, alone_{!threads || std::thread::hardware_concurrency() == 1}
-    {}
+    worker(reader& to, bool threads) : reader_{to}, alone_{!threads || codec::only_one_processor()} {}
 
     ~worker()
     {
