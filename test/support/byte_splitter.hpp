@@ -22,9 +22,10 @@ public:
     static constexpr std::size_t small_input = 10'240;
 
     /// Calls `run(feed, name)` for each way to cut `input`, where `feed(consume)` calls `consume(bytes_view)`
-    /// piece by piece until it returns false. The first way is the whole input.
+    /// piece by piece until it returns false. The first way is the whole input. Of the two-way splits, every
+    /// `stride`th.
     template<class Run>
-    static void for_each(std::string_view input, Run&& run, std::uint32_t seed = 1)
+    static void for_each(std::string_view input, Run&& run, std::size_t stride = 1)
     {
         const auto cut = [&](const std::vector<std::size_t>& sizes, const std::string& name) {
             run([&](auto&& consume) { feed(input, sizes, consume); }, name);
@@ -32,9 +33,9 @@ public:
         cut({}, "whole");
         cut(std::vector<std::size_t>(input.size(), 1), "byte by byte");
         const std::size_t step = input.size() <= small_input ? 1 : input.size() / 97 + 1;
-        for (std::size_t at = 1; at < input.size(); at += step)
+        for (std::size_t at = 1; at < input.size(); at += step * stride)
             cut({at}, "split at " + std::to_string(at));
-        std::mt19937 random{seed};
+        std::mt19937 random{1};
         for (int round = 0; round < 8; ++round) {
             std::uniform_int_distribution<std::size_t> size{
                 1, round % 2 == 0 ? std::size_t{40} : std::size_t{1500}
