@@ -1,5 +1,7 @@
 #pragma once
 
+#include "sanitizers.hpp"
+
 #include <tare/base/result.hpp>
 
 #include <cstdint>
@@ -17,7 +19,8 @@ struct comparison_options
     std::string program;
     /// What the program is told, for one that has several formats.
     std::string format;
-    std::uint64_t mutants = 120'000;
+    /// Sanitizers take several times as long for each: what differs is found without them.
+    std::uint64_t mutants = test::with_sanitizer ? 30'000 : 120'000;
     std::uint64_t seed = 1;
     /// Writes this input to standard output instead of comparing.
     std::optional<std::uint64_t> write;

@@ -15,9 +15,10 @@ namespace tare::test {
 /// `raw` as one gzip member.
 inline std::string gzip(std::string_view raw)
 {
-    const auto stream = std::make_unique<isal_zstream>();
+    // Half a megabyte, which tests of many small streams would fill with zeros again and again.
+    thread_local const auto stream = std::make_unique<isal_zstream>();
+    thread_local std::vector<std::uint8_t> work(ISAL_DEF_LVL3_DEFAULT);
     isal_deflate_init(stream.get());
-    std::vector<std::uint8_t> work(ISAL_DEF_LVL3_DEFAULT);
     stream->level = 3;
     stream->level_buf = work.data();
     stream->level_buf_size = static_cast<std::uint32_t>(work.size());
@@ -28,7 +29,7 @@ inline std::string gzip(std::string_view raw)
     stream->next_in = reinterpret_cast<std::uint8_t*>(in.data());
     stream->avail_in = static_cast<std::uint32_t>(in.size());
     std::string out;
-    std::vector<std::uint8_t> buffer(std::size_t{1} << 16U);
+    thread_local std::vector<std::uint8_t> buffer(std::size_t{1} << 16U);
     do {
         stream->next_out = buffer.data();
         stream->avail_out = static_cast<std::uint32_t>(buffer.size());
@@ -42,7 +43,10 @@ inline std::string gzip(std::string_view raw)
 /// `raw` as one zstd frame with a checksum.
 inline std::string zstd(std::string_view raw, int level = 3, int window_log = 0)
 {
-    const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context{ZSTD_createCCtx(), &ZSTD_freeCCtx};
+    thread_local const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context{
+        ZSTD_createCCtx(), &ZSTD_freeCCtx
+    };
+    ZSTD_CCtx_reset(context.get(), ZSTD_reset_session_and_parameters);
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level);
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
     if (window_log != 0)
