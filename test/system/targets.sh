@@ -34,5 +34,5 @@ done
 about="targets, docker/Dockerfile ($release): "
 build docker/Dockerfile debug --quiet --tag "$image" >/dev/null 2>&1
 exits 'the debugger finds the symbols' 0 docker run --rm --network none --entrypoint gdb "$image" --batch --nx -ex 'info line main' /app/tare
-check 'and says where the program begins' grep -q 'Line .* of "\?app/main.cpp' "$scratch/out"
+check 'and says where the program begins' grep -q 'Line .* of "\?\(\./\)\?app/main.cpp' "$scratch/out"
 finish_checks
