@@ -21,7 +21,7 @@ namespace tare {
     return out;
 }
 
-/// True when `a` and `b` differ in the case of ASCII letters only.
+/// True when `a` and `b` are the same but for the case of ASCII letters.
 [[nodiscard]] constexpr bool is_same(std::string_view a, std::string_view b) noexcept
 {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
