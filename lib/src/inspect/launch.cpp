@@ -1,5 +1,6 @@
 #include "inspect/shell_commands.hpp"
 
+#include <tare/image/path.hpp>
 #include <tare/inspect/launch.hpp>
 
 #include <fmt/format.h>
@@ -10,13 +11,10 @@
 namespace tare::inspect {
 namespace {
 
+using image::base_name;
+
 constexpr std::uint32_t executable = 0111;
 constexpr std::size_t most_programs = 32;
-
-std::string_view base_name(std::string_view path) noexcept
-{
-    return path.substr(path.rfind('/') + 1);
-}
 
 std::string joined(std::string_view directory, std::string_view name)
 {

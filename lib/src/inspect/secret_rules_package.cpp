@@ -1,5 +1,7 @@
 #include "inspect/secret_rules.hpp"
 
+#include <tare/image/path.hpp>
+
 #include <array>
 #include <optional>
 #include <string>
@@ -7,13 +9,9 @@
 namespace tare::inspect {
 namespace {
 
+using image::base_name;
 using place = secret_rule::place;
 using report::severity;
-
-std::string_view base_name(std::string_view path) noexcept
-{
-    return path.substr(path.rfind('/') + 1);
-}
 
 bool is_netrc(std::string_view path) noexcept
 {

@@ -1,18 +1,16 @@
 #include "inspect/secret_rules.hpp"
 
+#include <tare/image/path.hpp>
+
 #include <algorithm>
 #include <array>
 
 namespace tare::inspect {
 namespace {
 
+using image::base_name;
 using place = secret_rule::place;
 using report::severity;
-
-std::string_view base_name(std::string_view path) noexcept
-{
-    return path.substr(path.rfind('/') + 1);
-}
 
 /// Files that hold the settings of one application, where a password stands under its name. Not any text: in
 /// programs and their documentation most of what is called a password is none.
