@@ -1,6 +1,7 @@
 #include "inspect/content_readers.hpp"
 #include "inspect/packages/elf_outline.hpp"
 #include "inspect/packages/go.hpp"
+#include "inspect/packages/kept_stretches.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -46,7 +47,6 @@ public:
         needed_ = static_cast<std::size_t>(std::min<std::uint64_t>(file_size, max_outline_bytes));
         outline_.reset();
         kept_.clear();
-        kept_bytes_ = 0;
         pending_.clear();
         record_.clear();
         in_record_ = false;
@@ -191,12 +191,10 @@ private:
     /// linkers in one segment with the code.
     void keep(std::string_view piece, const elf_outline::segment& from)
     {
-        if ((from.executable && from.offset != 0) || piece.size() > bounds_.max_elf_start_bytes - kept_bytes_)
+        if ((from.executable && from.offset != 0) ||
+            piece.size() > bounds_.max_elf_start_bytes - kept_.size())
             return;
-        if (kept_.empty() || kept_.back().first + kept_.back().second.size() != position_)
-            kept_.emplace_back(position_, std::string{});
-        kept_.back().second += piece;
-        kept_bytes_ += piece.size();
+        kept_.add(position_, piece);
     }
 
     part read_record()
@@ -290,13 +288,7 @@ private:
             out = record_.substr(static_cast<std::size_t>(from), static_cast<std::size_t>(size));
             return part::complete;
         }
-        for (const auto& [start, bytes] : kept_)
-            if (offset >= start && offset - start <= bytes.size() &&
-                size <= bytes.size() - (offset - start)) {
-                out = bytes.substr(static_cast<std::size_t>(offset - start), static_cast<std::size_t>(size));
-                return part::complete;
-            }
-        return part::passed;
+        return kept_.read(offset, size, out) ? part::complete : part::passed;
     }
 
     static std::string without_marks(const std::string& text)
@@ -333,8 +325,7 @@ private:
     std::uint64_t position_ = 0;
     /// Where the last segment that may have the record ends.
     std::uint64_t end_ = 0;
-    std::vector<std::pair<std::uint64_t, std::string>> kept_;
-    std::size_t kept_bytes_ = 0;
+    kept_stretches kept_;
     /// The beginning of an aligned block that has not passed whole.
     std::string pending_;
     bool in_record_ = false;
