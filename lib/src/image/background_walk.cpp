@@ -14,7 +14,7 @@ namespace tare::image {
 namespace {
 
 /// What is worth waking the reader for, and what may be left when the owner is woken.
-constexpr std::size_t batch = 3;
+constexpr std::size_t batch = 8;
 constexpr std::size_t few_left = background_walk::most_under_way / 2;
 
 struct piece

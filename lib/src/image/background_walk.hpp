@@ -42,8 +42,9 @@ public:
     static constexpr std::uint64_t bytes_before_thread = std::uint64_t{1} << 20U;
 
     /// Pieces that may be under way when `add` returns. Enough for threads to wake each other for several at
-    /// a time: in a virtual machine waking costs as much as reading one.
-    static constexpr std::size_t most_under_way = 6;
+    /// a time, because in a virtual machine waking costs as much as reading one, and for a file that takes
+    /// long to look at not to stop the decompressor.
+    static constexpr std::size_t most_under_way = 24;
 
     /// `to` must outlive the walk. Without `threads` everything is read at once.
     background_walk(reader& to, bool threads);
@@ -76,7 +77,7 @@ class pieces_hashed
 {
 public:
     /// Pieces that may be read and not yet hashed.
-    static constexpr std::size_t most_behind = 4;
+    static constexpr std::size_t most_behind = 16;
 
     /// `nothing` is a position at which there is nothing to settle.
     explicit pieces_hashed(const Position& nothing) { positions_.fill(nothing); }

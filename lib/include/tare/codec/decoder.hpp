@@ -38,7 +38,7 @@ public:
     virtual ~byte_sink() = default;
 
     /// Calls that return before the bytes of one change: so long the sink may go on with them.
-    static constexpr std::size_t kept_for_calls = 10;
+    static constexpr std::size_t kept_for_calls = 40;
 
     /// Takes the next piece; `bytes` stay as they are until the `kept_for_calls`-th call after this one has
     /// returned, as long as the decoder lives. An error ends the decoding and is handed on.
