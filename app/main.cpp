@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "memory.hpp"
 
 #include <tare/base/similar.hpp>
 #include <tare/base/text.hpp>
@@ -38,6 +39,7 @@ bool is_command(const CLI::App& app, const std::string& word)
 int main(int argc, char** argv)
 {
     using namespace tare::app;
+    keep_freed_memory();
     CLI::App app{
         "Tare says what a container image weighs without its cargo: what ships besides the application.",
         "tare"
