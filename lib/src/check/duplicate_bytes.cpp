@@ -39,29 +39,26 @@ struct same_content
 /// Groups of two files and more with the same content, those that waste most first.
 std::vector<same_content> duplicates(const image::root_filesystem& files)
 {
-    struct names
-    {
-        std::uint64_t bytes = 0;
-        std::vector<image::node_id> ids;
-    };
-
-    boost::unordered_flat_map<digest, names, digest_hash> by_content;
+    // Most files have no copy: counting first makes no list for them.
+    boost::unordered_flat_map<digest, std::uint32_t, digest_hash> counts;
+    std::vector<image::node_id> ids;
     std::vector<bool> seen(files.inodes().size());
     files.for_each([&](image::node_id id) {
         const auto& inode = files.inode_of(id);
         if (inode.type != tar::entry_type::regular || inode.size() == 0 || seen[files.at(id).inode])
             return;
         seen[files.at(id).inode] = true;
-        auto& group = by_content[inode.entry->content];
-        group.bytes = inode.size();
-        group.ids.push_back(id);
+        ids.push_back(id);
+        ++counts[inode.entry->content];
     });
+    boost::unordered_flat_map<digest, std::vector<image::node_id>, digest_hash> by_content;
+    for (const auto id : ids)
+        if (const auto& content = files.inode_of(id).entry->content; counts.at(content) > 1)
+            by_content[content].push_back(id);
     std::vector<same_content> out;
-    for (const auto& [content, group] : by_content) {
-        if (group.ids.size() < 2)
-            continue;
-        auto& same = out.emplace_back(same_content{group.bytes, {}});
-        for (const auto id : group.ids)
+    for (const auto& [content, copies] : by_content) {
+        auto& same = out.emplace_back(same_content{files.inode_of(copies.front()).size(), {}});
+        for (const auto id : copies)
             same.copies.push_back({files.inode_of(id).layer, files.path_of(id), id});
         std::sort(same.copies.begin(), same.copies.end());
     }

@@ -1,4 +1,5 @@
 #include "check/grouped_names.hpp"
+#include "check/search.hpp"
 
 #include <tare/base/text.hpp>
 
@@ -30,14 +31,12 @@ bool is_licence(std::string_view name) noexcept
 answer evaluate_no_documentation(image_subject& image)
 {
     const auto& files = image.files();
+    const named_paths directories{files, documentation_directories};
     grouped_names found{image, 4};
     files.for_each([&](image::node_id id) {
-        if (files.inode_of(id).type != tar::entry_type::regular || is_licence(files.at(id).name))
-            return;
-        const auto path = files.path_of(id);
-        for (const auto directory : documentation_directories)
-            if (is_within(path, directory))
-                return found.add(id);
+        if (files.inode_of(id).type == tar::entry_type::regular && !is_licence(files.at(id).name) &&
+            directories.hold(id))
+            found.add(id);
     });
     if (found.empty())
         return passed("There is no documentation beside licences.");

@@ -49,13 +49,15 @@ answer evaluate_no_key_files(image_subject& image)
     (void)image.files();
     const auto& layers = image.view().layers;
     places where;
+    std::string path;
     for (std::size_t layer = 0; layer < layers.size(); ++layer)
         for (const auto& entry : layers[layer]->entries) {
             if (entry.type != tar::entry_type::regular || entry.size == 0)
                 continue;
             const auto slash = entry.path.rfind('/');
             const auto name = entry.path.substr(slash == std::string_view::npos ? 0 : slash + 1);
-            const auto path = '/' + std::string{entry.path};
+            path = '/';
+            path += entry.path;
             if (!holds_credentials(path, name) || is_third_party(path))
                 continue;
             where.add(image.at(escape_text(path), layer));

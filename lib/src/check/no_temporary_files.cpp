@@ -1,4 +1,5 @@
 #include "check/grouped_names.hpp"
+#include "check/search.hpp"
 
 #include <tare/base/text.hpp>
 
@@ -25,17 +26,14 @@ bool is_core_dump(std::string_view name, std::uint64_t size) noexcept
 answer evaluate_no_temporary_files(image_subject& image)
 {
     const auto& files = image.files();
+    const named_paths directories{files, temporary_directories};
     grouped_names found{image, 3};
     files.for_each([&](image::node_id id) {
         const auto& inode = files.inode_of(id);
         if (inode.type != tar::entry_type::regular || inode.size() == 0)
             return;
-        if (is_core_dump(files.at(id).name, inode.size()))
-            return found.add(id);
-        const auto path = files.path_of(id);
-        for (const auto directory : temporary_directories)
-            if (is_within(path, directory))
-                return found.add(id);
+        if (is_core_dump(files.at(id).name, inode.size()) || directories.hold(id))
+            found.add(id);
     });
     if (found.empty())
         return passed("There are no temporary files, logs and core dumps.");

@@ -85,6 +85,32 @@ places picked_names::where() const
     return out;
 }
 
+named_paths::named_paths(
+    const image::root_filesystem& files, std::span<const std::string_view> absolute_paths
+)
+    : files_{files}
+{
+    for (auto path : absolute_paths) {
+        std::optional at = files.root();
+        while (at && !path.empty()) {
+            path.remove_prefix(1);
+            const auto name = path.substr(0, path.find('/'));
+            path.remove_prefix(name.size());
+            at = files.child(*at, name);
+        }
+        if (at)
+            ids_.push_back(*at);
+    }
+}
+
+bool named_paths::hold(node_id id) const noexcept
+{
+    for (; id != files_.root(); id = files_.at(id).parent)
+        if (std::find(ids_.begin(), ids_.end(), id) != ids_.end())
+            return true;
+    return false;
+}
+
 std::vector<node_id> program_directories(image_subject& image)
 {
     constexpr auto usual = std::to_array<std::string_view>(

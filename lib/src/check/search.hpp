@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,21 @@ private:
 
     const image_subject& image_;
     std::vector<name> names_;
+};
+
+/// Names by their path, which is not followed through links. Tells what is below them without building a path
+/// for each file.
+class named_paths
+{
+public:
+    named_paths(const image::root_filesystem& files, std::span<const std::string_view> absolute_paths);
+
+    /// Whether `id` is one of them or below one.
+    [[nodiscard]] bool hold(image::node_id id) const noexcept;
+
+private:
+    const image::root_filesystem& files_;
+    std::vector<image::node_id> ids_;
 };
 
 /// The directories that programs are in: the system's and those of PATH.

@@ -96,8 +96,9 @@ std::string root_filesystem::path_of(node_id id) const
         length += nodes_[n].name.size() + 1;
     std::string path(length, '/');
     for (auto n = id; n != root(); n = nodes_[n].parent) {
-        length -= nodes_[n].name.size();
-        path.replace(length, nodes_[n].name.size(), nodes_[n].name);
+        const auto name = nodes_[n].name;
+        length -= name.size();
+        std::copy(name.begin(), name.end(), path.begin() + static_cast<std::ptrdiff_t>(length));
         --length;
     }
     return path;

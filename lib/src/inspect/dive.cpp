@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <compare>
 #include <deque>
+#include <functional>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -14,18 +17,6 @@ namespace tare::inspect {
 namespace {
 
 constexpr std::uint32_t whiteout_position = std::numeric_limits<std::uint32_t>::max();
-
-/// Any order will do that brings equal paths together. Paths begin alike and end differently, so it looks at
-/// sizes and ends first.
-std::strong_ordering compare(std::string_view left, std::string_view right) noexcept
-{
-    if (left.size() != right.size())
-        return left.size() <=> right.size();
-    constexpr std::size_t end = 16;
-    const auto begin = left.size() - std::min(end, left.size());
-    const auto ends = left.substr(begin) <=> right.substr(begin);
-    return ends != 0 ? ends : left <=> right;
-}
 
 } // namespace
 
@@ -36,7 +27,27 @@ struct dive_figures::tally
     /// One leaf of one layer. A list that is sorted once takes a third of a table's memory.
     struct leaf
     {
-        std::string_view path;
+        leaf(std::string_view leaf_path, std::uint64_t leaf_size, std::uint32_t of_layer, std::uint32_t at)
+            : start{leaf_path.data()}, length{static_cast<std::uint32_t>(leaf_path.size())},
+              hash{static_cast<std::uint32_t>(std::hash<std::string_view>{}(leaf_path))}, size{leaf_size},
+              layer{of_layer}, position{at}
+        {}
+
+        [[nodiscard]] std::string_view path() const noexcept { return {start, length}; }
+
+        /// Any order will do that brings equal paths together.
+        [[nodiscard]] auto operator<=>(const leaf& other) const noexcept
+        {
+            if (hash != other.hash)
+                return hash <=> other.hash;
+            if (const auto paths = path() <=> other.path(); paths != 0)
+                return paths;
+            return std::tie(layer, position) <=> std::tie(other.layer, other.position);
+        }
+
+        const char* start;
+        std::uint32_t length;
+        std::uint32_t hash;
         std::uint64_t size;
         std::uint32_t layer;
         /// Position in the layer: of one path twice in a layer, the last is what the tree shows.
@@ -67,14 +78,14 @@ void dive_figures::add(const image::layer_index& index, const image::layer_chang
         const bool whiteout = image::base_name(entry.path).starts_with(".wh.");
         const bool leaf = entry.type != tar::entry_type::directory || !parents.contains(entry.path);
         if (!entry.path.empty() && leaf && !whiteout)
-            tally_->leaves.push_back({entry.path, entry.size, tally_->layers, position++});
+            tally_->leaves.emplace_back(entry.path, entry.size, tally_->layers, position++);
         tally_->bytes += entry.size;
         tally_->base_bytes += tally_->layers == 0 ? entry.size : 0;
     }
     // A whiteout is a node of its own beside a file of the same name.
     for (const auto& whiteout : changes.whiteouts) {
         const auto& path = tally_->whiteout_paths.emplace_back(whiteout.path);
-        tally_->leaves.push_back({path, whiteout.directory_bytes, tally_->layers, whiteout_position});
+        tally_->leaves.emplace_back(path, whiteout.directory_bytes, tally_->layers, whiteout_position);
     }
     ++tally_->layers;
 }
@@ -82,20 +93,17 @@ void dive_figures::add(const image::layer_index& index, const image::layer_chang
 report::dive_compatible dive_figures::figures()
 {
     auto& leaves = tally_->leaves;
-    std::sort(leaves.begin(), leaves.end(), [](const auto& a, const auto& b) {
-        const auto paths = compare(a.path, b.path);
-        return paths != 0 ? paths < 0 : std::tie(a.layer, a.position) < std::tie(b.layer, b.position);
-    });
+    std::sort(leaves.begin(), leaves.end(), [](const auto& a, const auto& b) { return a < b; });
     report::dive_compatible out;
     std::uint64_t least = 0;
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i < leaves.size();) {
-        const auto path = leaves[i].path;
+        const auto path = leaves[i].path();
         std::uint64_t path_sum = 0;
         std::uint64_t path_least = std::numeric_limits<std::uint64_t>::max();
         std::uint64_t count = 0;
-        for (; i < leaves.size() && leaves[i].path == path; ++i) {
-            const bool replaced = i + 1 < leaves.size() && leaves[i + 1].path == path &&
+        for (; i < leaves.size() && leaves[i].path() == path; ++i) {
+            const bool replaced = i + 1 < leaves.size() && leaves[i + 1].path() == path &&
                                   leaves[i + 1].layer == leaves[i].layer &&
                                   leaves[i + 1].position != whiteout_position;
             if (replaced)
