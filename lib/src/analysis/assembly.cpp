@@ -1,5 +1,7 @@
 #include "analysis/assembly.hpp"
 
+#include "codec/processors.hpp"
+
 #include <tare/base/text.hpp>
 #include <tare/base/version.hpp>
 #include <tare/check/image.hpp>
@@ -16,6 +18,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <map>
 #include <optional>
 #include <utility>
@@ -296,10 +299,15 @@ private:
         r.dive_compatible = dive_.figures();
         auto installed = inspect::packages(view, bounds_);
         auto needed = weigh(view, installed, r);
-        auto listing = inspect::list_files(view, heaviest_shown, {installed.owners, needed.parts});
         r.packages = std::move(installed.inventory);
-        r.heaviest = std::move(listing.heaviest);
-        out.files = std::move(listing.files);
+        const inspect::listing listing{view};
+        r.heaviest = listing.heaviest(heaviest_shown);
+        // Nothing here needs the list, and writing it takes as long as half of the checks. Where no thread
+        // can be had, it is written when it is asked for.
+        auto files = std::async(
+            codec::only_one_processor() ? std::launch::deferred : std::launch::async | std::launch::deferred,
+            [&listing, &installed, &needed] { return listing.files({installed.owners, needed.parts}); }
+        );
         r.users = inspect::users(view);
         r.attack_surface = inspect::attack_surface(view, config_.search_path());
         for (const auto& note : selected_.notes)
@@ -309,6 +317,7 @@ private:
             r.notes.push_back(std::move(note));
         const auto* const config = selected_.config == nullptr ? nullptr : &config_;
         r.findings = check::judge({r, config, *mask_, view, bounds_, absent_layers_, options_.today});
+        out.files = files.get();
         return out;
     }
 

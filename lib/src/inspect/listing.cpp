@@ -123,33 +123,43 @@ described(const root_filesystem& files, node_id id, std::uint64_t bytes_below, c
 
 } // namespace
 
-listing list_files(const image_view& view, std::size_t heaviest_count, const file_notes& notes)
+listing::listing(const image_view& view)
+    : files_{view.files}, order_{in_path_order(files_)}, bytes_below_{directory_bytes(files_, order_)}
+{}
+
+report::heaviest listing::heaviest(std::size_t count) const
 {
-    const auto& files = view.files;
-    const auto order = in_path_order(files);
-    const auto below = directory_bytes(files, order);
-    ranking heavy_files{heaviest_count};
-    ranking heavy_directories{heaviest_count};
-    std::vector<bool> seen(files.inodes().size());
-    report::file_tree_encoder encoder;
-    for (const auto id : order) {
-        const auto& inode = files.inode_of(id);
-        const auto bytes_below = id < below.size() ? below[id] : 0;
-        encoder.add(described(files, id, bytes_below, notes));
-        if (inode.type == tar::entry_type::directory && id != files.root())
-            heavy_directories.offer(bytes_below, id);
-        if (is_file(inode) && !seen[files.at(id).inode]) {
-            seen[files.at(id).inode] = true;
+    ranking heavy_files{count};
+    ranking heavy_directories{count};
+    std::vector<bool> seen(files_.inodes().size());
+    for (const auto id : order_) {
+        const auto& inode = files_.inode_of(id);
+        if (inode.type == tar::entry_type::directory && id != files_.root())
+            heavy_directories.offer(bytes_below(id), id);
+        if (is_file(inode) && !seen[files_.at(id).inode]) {
+            seen[files_.at(id).inode] = true;
             heavy_files.offer(inode.size(), id);
         }
     }
-    listing out;
+    report::heaviest out;
     for (const auto& [bytes, id] : heavy_files.best())
-        out.heaviest.files.push_back({escape_text(files.path_of(id)), bytes, files.inode_of(id).layer});
+        out.files.push_back({escape_text(files_.path_of(id)), bytes, files_.inode_of(id).layer});
     for (const auto& [bytes, id] : heavy_directories.best())
-        out.heaviest.directories.push_back({escape_text(files.path_of(id)), bytes, std::nullopt});
-    out.files = encoder.finish();
+        out.directories.push_back({escape_text(files_.path_of(id)), bytes, std::nullopt});
     return out;
+}
+
+std::string listing::files(const file_notes& notes) const
+{
+    report::file_tree_encoder encoder;
+    for (const auto id : order_)
+        encoder.add(described(files_, id, bytes_below(id), notes));
+    return encoder.finish();
+}
+
+std::uint64_t listing::bytes_below(node_id id) const noexcept
+{
+    return id < bytes_below_.size() ? bytes_below_[id] : 0;
 }
 
 } // namespace tare::inspect

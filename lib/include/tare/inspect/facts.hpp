@@ -28,15 +28,6 @@ namespace tare::inspect {
 /// Entries of the root filesystem by kind, the root itself not counted.
 [[nodiscard]] report::counts counts(const image_view& view);
 
-/// The root filesystem gone through once, in path order.
-struct listing
-{
-    report::heaviest heaviest;
-    /// All of it, as `report::encode` writes it: kept in this form because it is a tenth of the list's size
-    /// in memory.
-    std::string files;
-};
-
 /// What is known of inodes, for the list: by inode 1 + the position of its package, and of its part of the
 /// payload; 0 is none, and so is a position beyond the end.
 struct file_notes
@@ -45,10 +36,29 @@ struct file_notes
     std::span<const std::uint32_t> parts;
 };
 
-/// Lists the root filesystem and finds the `heaviest_count` heaviest files and directories. A file with
-/// several names is among the heaviest once, under the first of them.
-[[nodiscard]] listing
-list_files(const image_view& view, std::size_t heaviest_count, const file_notes& notes = {});
+/// The root filesystem in path order, each directory before what it holds. What it stands on must outlive it.
+/// Several threads may ask it at a time.
+class listing
+{
+public:
+    explicit listing(const image_view& view);
+
+    /// The heaviest files and directories, `count` of each at most. A file with several names is there once,
+    /// under the first of them.
+    [[nodiscard]] report::heaviest heaviest(std::size_t count) const;
+
+    /// All of it, as `report::encode` writes it: kept in this form because it is a tenth of the list's size
+    /// in memory.
+    [[nodiscard]] std::string files(const file_notes& notes = {}) const;
+
+private:
+    [[nodiscard]] std::uint64_t bytes_below(image::node_id id) const noexcept;
+
+    const image::root_filesystem& files_;
+    std::vector<image::node_id> order_;
+    /// By node, as far as there are directories with files.
+    std::vector<std::uint64_t> bytes_below_;
+};
 
 /// Files, of any layer, whose content a reader wanted and could not read, by reason; and files of the root
 /// filesystem that are expected at one place and lie at another.
