@@ -19,7 +19,7 @@ endif()
 # The same sources give the same bytes wherever the checkout stands.
 add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
 
-add_link_options(-pie LINKER:-z,relro,-z,now,-z,noexecstack,-z,separate-code,--gc-sections,--as-needed,--build-id=sha1)
+add_link_options(-pie LINKER:-z,relro,-z,now,-z,noexecstack,-z,separate-code,-z,pack-relative-relocs,--gc-sections,--icf=safe,--as-needed,--build-id=sha1)
 
 # Optimised objects of the link step are kept between builds here, when it is set: a changed source optimises again only
 # what it reaches.
