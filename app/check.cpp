@@ -1,15 +1,14 @@
 #include "archive.hpp"
 #include "bounds.hpp"
 #include "commands.hpp"
+#include "failure.hpp"
 #include "output_file.hpp"
 #include "terminal.hpp"
 
 #include <tare/base/error.hpp>
-#include <tare/base/text.hpp>
 #include <tare/policy/policy.hpp>
 #include <tare/policy/verdict.hpp>
 #include <tare/policy/write.hpp>
-#include <tare/report/file_tree.hpp>
 #include <tare/report/write.hpp>
 
 #include <fmt/format.h>
@@ -35,13 +34,6 @@ struct check_options
     std::string format = "text";
     std::string output;
 };
-
-int fail_check(const error& e)
-{
-    const auto place = e.where.empty() ? std::string{} : fmt::format(" [{}]", e.where);
-    fmt::print(stderr, "tare check: {}: {}\n", describe(e.code).title, escape_text(e.detail + place));
-    return failure;
-}
 
 /// A built-in policy by its name, else the file of that name.
 result<policy::policy> load_policy(const std::string& name, const limits& bounds)
@@ -121,14 +113,10 @@ result<std::vector<policy::verdict>> judge(const check_options& asked)
     const std::chrono::year_month_day today =
         std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     std::vector<policy::verdict> out;
-    for (const auto& i : *images) {
-        const auto files = report::decode_file_tree(i.files);
-        if (!files)
-            return files.error();
+    for (const auto& i : *images)
         out.push_back(
-            policy::judge(*rules, asked.policy, {i.report, &*files}, baseline ? &*baseline : nullptr, today)
+            policy::judge(*rules, asked.policy, {i.report, i.files}, baseline ? &*baseline : nullptr, today)
         );
-    }
     return out;
 }
 
@@ -136,13 +124,14 @@ int check(const check_options& asked)
 {
     const auto from_input = [](const std::string& path) { return path == "-" ? 1 : 0; };
     if (from_input(asked.archive.file) + from_input(asked.policy) + from_input(asked.baseline) > 1)
-        return fail_check(make_error(errc::invalid_parameter, "Standard input can be one of the files only.")
+        return fail(
+            "check", make_error(errc::invalid_parameter, "Standard input can be one of the files only.")
         );
     const auto verdicts = judge(asked);
     if (!verdicts)
-        return fail_check(verdicts.error());
+        return fail("check", verdicts.error());
     if (const auto done = write_output(written(*verdicts, asked), asked.output, "The verdict"); !done)
-        return fail_check(done.error());
+        return fail("check", done.error());
     const bool fails = std::any_of(verdicts->begin(), verdicts->end(), [](const policy::verdict& v) {
         return v.result == policy::outcome::fail;
     });

@@ -1,9 +1,9 @@
 #include "archive.hpp"
 #include "commands.hpp"
+#include "failure.hpp"
 #include "terminal.hpp"
 
 #include <tare/base/error.hpp>
-#include <tare/base/text.hpp>
 #include <tare/compare/compare.hpp>
 #include <tare/compare/write.hpp>
 
@@ -32,13 +32,6 @@ struct compare_options
     std::size_t limit = compare::options{}.most_files;
     bool exit_code = false;
 };
-
-int fail_comparison(const error& e)
-{
-    const auto place = e.where.empty() ? std::string{} : fmt::format(" [{}]", e.where);
-    fmt::print(stderr, "tare compare: {}: {}\n", describe(e.code).title, escape_text(e.detail + place));
-    return failure;
-}
 
 result<image_input>
 load(const compare_options& asked, const std::string& file, const std::string& image, std::string_view option)
@@ -89,20 +82,20 @@ int status_of(compare::sameness result)
 int compare_images(const compare_options& asked)
 {
     if (asked.base == "-" && asked.target == "-")
-        return fail_comparison(
-            make_error(errc::invalid_parameter, "Standard input can be one of the images only.")
+        return fail(
+            "compare", make_error(errc::invalid_parameter, "Standard input can be one of the images only.")
         );
     const auto base = load(asked, asked.base, asked.base_image, "--base-image");
     if (!base)
-        return fail_comparison(base.error());
+        return fail("compare", base.error());
     const auto target = load(asked, asked.target, asked.target_image, "--target-image");
     if (!target)
-        return fail_comparison(target.error());
+        return fail("compare", target.error());
     compare::options options;
     options.most_files = asked.limit;
     const auto outcome = compare::compare(side_of(*base), side_of(*target), options);
     if (!outcome)
-        return fail_comparison(outcome.error());
+        return fail("compare", outcome.error());
     const auto text = written(*outcome, asked.format);
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
         std::perror("tare compare: the comparison cannot be written to standard output");

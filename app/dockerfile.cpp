@@ -1,14 +1,12 @@
 #include "bounds.hpp"
 #include "commands.hpp"
 #include "dockerfile_file.hpp"
+#include "failure.hpp"
 #include "terminal.hpp"
 
-#include <tare/base/text.hpp>
 #include <tare/report/write_dockerfile.hpp>
 
 #include <boost/describe/enum_from_string.hpp>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -28,12 +26,6 @@ struct dockerfile_options
     std::vector<std::string> registries;
 };
 
-int fail_dockerfile(const error& e)
-{
-    fmt::print(stderr, "tare dockerfile: {}: {}\n", describe(e.code).title, escape_text(e.detail));
-    return failure;
-}
-
 bool any_at_least(const report::dockerfile_report& r, const std::string& word)
 {
     report::severity least{};
@@ -50,11 +42,11 @@ int examine(const dockerfile_options& asked)
 {
     const auto bounds = analysis_bounds({});
     if (!bounds)
-        return fail_dockerfile(bounds.error());
+        return fail("dockerfile", bounds.error());
     const auto outcome =
         examine_dockerfile({"dockerfile", asked.file, asked.ignore_file, asked.registries}, *bounds);
     if (!outcome)
-        return fail_dockerfile(outcome.error());
+        return fail("dockerfile", outcome.error());
     const auto& name = outcome->name;
     if (!outcome->problems.empty())
         return print_problems(name, outcome->problems);

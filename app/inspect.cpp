@@ -2,16 +2,15 @@
 #include "bounds.hpp"
 #include "commands.hpp"
 #include "dockerfile_file.hpp"
+#include "failure.hpp"
 #include "terminal.hpp"
 
 #include <tare/analysis/analyzer.hpp>
 #include <tare/base/error.hpp>
-#include <tare/base/text.hpp>
 #include <tare/check/tie.hpp>
 #include <tare/policy/policy.hpp>
 #include <tare/policy/verdict.hpp>
 #include <tare/policy/write.hpp>
-#include <tare/report/file_tree.hpp>
 #include <tare/report/write.hpp>
 
 #include <fmt/format.h>
@@ -35,17 +34,6 @@ struct inspect_options
     std::string format = "text";
     std::string dockerfile;
 };
-
-int fail_inspect(const error& e)
-{
-    std::string place;
-    if (!e.where.empty())
-        place += fmt::format(" [{}]", e.where);
-    if (e.offset)
-        place += fmt::format(" [at byte {}]", *e.offset);
-    fmt::print(stderr, "tare inspect: {}: {}\n", describe(e.code).title, escape_text(e.detail + place));
-    return failure;
-}
 
 std::string json_of(const std::vector<analysis::image_analysis>& images)
 {
@@ -74,13 +62,16 @@ std::string text_of(const std::vector<analysis::image_analysis>& images)
 int tie_dockerfile(const examined_file& file, std::vector<analysis::image_analysis>& images)
 {
     if (images.size() != 1)
-        return fail_inspect(make_error(
-            errc::invalid_parameter,
-            fmt::format(
-                "The archive holds {} images, and a Dockerfile is of one: choose it with --image.",
-                images.size()
+        return fail(
+            "inspect",
+            make_error(
+                errc::invalid_parameter,
+                fmt::format(
+                    "The archive holds {} images, and a Dockerfile is of one: choose it with --image.",
+                    images.size()
+                )
             )
-        ));
+        );
     check::tie(images.front().report, file.report);
     return success;
 }
@@ -99,13 +90,10 @@ result<std::string> page_of(const std::vector<analysis::image_analysis>& images)
     const auto rules = policy::parse(policy::find_built_in(default_policy)->json);
     if (!rules)
         return rules.error();
-    const auto files = report::decode_file_tree(image.files);
-    if (!files)
-        return files.error();
     const std::chrono::year_month_day today =
         std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     return policy::to_html(
-        image.report, policy::judge(*rules, default_policy, {image.report, &*files}, nullptr, today)
+        image.report, policy::judge(*rules, default_policy, {image.report, image.files}, nullptr, today)
     );
 }
 
@@ -120,29 +108,32 @@ int inspect(const inspect_options& asked)
 {
     const auto bounds = analysis_bounds(asked.archive.bounds);
     if (!bounds)
-        return fail_inspect(bounds.error());
+        return fail("inspect", bounds.error());
     std::optional<examined_file> dockerfile;
     if (!asked.dockerfile.empty()) {
         if (asked.dockerfile == "-" && asked.archive.file == "-")
-            return fail_inspect(make_error(
-                errc::invalid_parameter, "Standard input can be the archive or the Dockerfile, not both."
-            ));
+            return fail(
+                "inspect",
+                make_error(
+                    errc::invalid_parameter, "Standard input can be the archive or the Dockerfile, not both."
+                )
+            );
         auto examined = examine_dockerfile({"inspect FILE --dockerfile", asked.dockerfile}, *bounds);
         if (!examined)
-            return fail_inspect(examined.error());
+            return fail("inspect", examined.error());
         if (!examined->problems.empty())
             return print_problems(examined->name, examined->problems);
         dockerfile = std::move(*examined);
     }
     auto images = analyse_archive(asked.archive, "docker save app:1.2 | tare inspect -");
     if (!images)
-        return fail_inspect(images.error());
+        return fail("inspect", images.error());
     if (dockerfile)
         if (const int status = tie_dockerfile(*dockerfile, *images); status != success)
             return status;
     const auto text = written(*images, asked.format);
     if (!text)
-        return fail_inspect(text.error());
+        return fail("inspect", text.error());
     if (std::fwrite(text->data(), 1, text->size(), stdout) != text->size() || std::fflush(stdout) != 0) {
         std::perror("tare inspect: the report cannot be written to standard output");
         return failure;

@@ -1,9 +1,9 @@
 #include "archive.hpp"
 #include "commands.hpp"
+#include "failure.hpp"
 #include "output_file.hpp"
 
 #include <tare/base/error.hpp>
-#include <tare/base/text.hpp>
 #include <tare/report/sbom.hpp>
 
 #include <fmt/format.h>
@@ -24,13 +24,6 @@ struct sbom_request
     std::string format = "cyclonedx";
     std::string output;
 };
-
-int fail_sbom(const error& e)
-{
-    const auto place = e.where.empty() ? std::string{} : fmt::format(" [{}]", e.where);
-    fmt::print(stderr, "tare sbom: {}: {}\n", describe(e.code).title, escape_text(e.detail + place));
-    return failure;
-}
 
 /// SOURCE_DATE_EPOCH (reproducible-builds.org), where it is set.
 result<report::sbom_options> options_of_environment()
@@ -55,24 +48,26 @@ int write_sbom(const sbom_request& asked)
 {
     const auto options = options_of_environment();
     if (!options)
-        return fail_sbom(options.error());
+        return fail("sbom", options.error());
     const auto images = analyse_archive(asked.archive, "docker save app:1.2 | tare sbom -");
     if (!images)
-        return fail_sbom(images.error());
+        return fail("sbom", images.error());
     if (images->size() != 1)
-        return fail_sbom(make_error(
-            errc::invalid_parameter,
-            fmt::format(
-                "The archive holds {} images, and an SBOM is of one: choose it with --image or --platform.",
-                images->size()
-            )
-        ));
+        return fail(
+            "sbom", make_error(
+                        errc::invalid_parameter, fmt::format(
+                                                     "The archive holds {} images, and an SBOM is of one: "
+                                                     "choose it with --image or --platform.",
+                                                     images->size()
+                                                 )
+                    )
+        );
     const auto& report = images->front().report;
     auto text =
         asked.format == "spdx" ? report::to_spdx(report, *options) : report::to_cyclonedx(report, *options);
     text += '\n';
     if (const auto done = write_output(text, asked.output, "The SBOM"); !done)
-        return fail_sbom(done.error());
+        return fail("sbom", done.error());
     return success;
 }
 
