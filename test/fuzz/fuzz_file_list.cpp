@@ -12,21 +12,28 @@ namespace {
 
 constexpr std::string_view magic = "tare.files/";
 
-void ask(const report::file_tree& tree)
+void ask(std::string_view stored, const report::file_tree& tree)
 {
     for (const auto& n : tree) {
-        const auto listed = report::list_directory(tree, n.path);
-        test::require(!listed || listed->size() <= tree.size());
+        const auto listed = report::list_directory(stored, n.path);
+        test::require(!listed || listed->entries.size() <= tree.size());
+        const auto second = report::list_directory(stored, n.path, {1, 1});
+        test::require(listed.has_value() == second.has_value());
+        if (listed && listed->entries.size() > 1)
+            test::require(
+                second->entries.front() == listed->entries[1] &&
+                second->has_more == (listed->entries.size() > 2)
+            );
         // Every list that Tare writes has such paths only; others are asked for in their absolute form.
         const bool is_absolute =
             n.path == "/" || (n.path.starts_with('/') && !n.path.starts_with("//") && !n.path.ends_with('/'));
         if (is_absolute)
-            test::require(listed && listed->front().path == n.path);
+            test::require(listed && listed->entries.front().path == n.path);
     }
     const auto all = [](std::uint32_t) { return true; };
-    const auto owned = report::list_owned(tree, "/", all);
-    const auto unowned = report::list_owned(tree, "/", {});
-    test::require(owned.size() + unowned.size() <= tree.size());
+    const auto owned = report::list_owned(stored, "/", all);
+    const auto unowned = report::list_owned(stored, "/", {});
+    test::require(owned && unowned && owned->entries.size() + unowned->entries.size() <= tree.size());
     test::require(!report::to_json(tree).empty());
 }
 
@@ -62,7 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read_one_by_one(base, left);
     read_one_by_one(target, right);
     if (left && left->size() <= 100)
-        ask(*left);
+        ask(base, *left);
     compare::options few;
     few.most_files = 3;
     const auto there = compare::compare_files(base, target, few);

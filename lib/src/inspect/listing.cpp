@@ -11,11 +11,6 @@ namespace {
 using image::node_id;
 using image::root_filesystem;
 
-bool is_file(const image::inode& i) noexcept
-{
-    return i.type == tar::entry_type::regular && i.entry != nullptr;
-}
-
 /// The root and everything below it in path order, each directory before what it holds.
 std::vector<node_id> in_path_order(const root_filesystem& files)
 {
@@ -45,7 +40,7 @@ std::vector<std::uint64_t> directory_bytes(const root_filesystem& files, const s
     std::vector<bool> seen(files.inodes().size());
     for (const auto id : order) {
         const auto& inode = files.inode_of(id);
-        if (!is_file(inode) || seen[files.at(id).inode])
+        if (!inode.is_file() || seen[files.at(id).inode])
             continue;
         seen[files.at(id).inode] = true;
         for (auto up = files.at(id).parent;; up = files.at(up).parent) {
@@ -107,7 +102,7 @@ described(const root_filesystem& files, node_id id, std::uint64_t bytes_below, c
         out.gid = inode.attributes->gid;
         out.mtime = inode.attributes->mtime;
     }
-    if (is_file(inode)) {
+    if (inode.is_file()) {
         out.size = inode.size();
         out.links = inode.links;
         out.content = inode.entry->content;
@@ -136,7 +131,7 @@ report::heaviest listing::heaviest(std::size_t count) const
         const auto& inode = files_.inode_of(id);
         if (inode.type == tar::entry_type::directory && id != files_.root())
             heavy_directories.offer(bytes_below(id), id);
-        if (is_file(inode) && !seen[files_.at(id).inode]) {
+        if (inode.is_file() && !seen[files_.at(id).inode]) {
             seen[files_.at(id).inode] = true;
             heavy_files.offer(inode.size(), id);
         }
@@ -151,7 +146,13 @@ report::heaviest listing::heaviest(std::size_t count) const
 
 std::string listing::files(const file_notes& notes) const
 {
+    std::size_t name_bytes = 0;
+    for (const auto id : order_) {
+        const auto* const entry = files_.inode_of(id).entry;
+        name_bytes += files_.at(id).name.size() + (entry == nullptr ? 0 : entry->link_target.size());
+    }
     report::file_tree_encoder encoder;
+    encoder.reserve(order_.size(), name_bytes);
     for (const auto id : order_)
         encoder.add(described(files_, id, bytes_below(id), notes));
     return encoder.finish();

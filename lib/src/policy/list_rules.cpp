@@ -5,6 +5,7 @@
 
 #include <tare/base/text.hpp>
 #include <tare/image/reference.hpp>
+#include <tare/report/file_tree_reader.hpp>
 
 #include <fmt/format.h>
 
@@ -249,13 +250,21 @@ rule_outcome files_rule(const inquiry& asked, const item_list& list)
         "files", report::practice::files, "Only files that are accepted are there",
         "Leave the files out of the image, or remove them in the RUN that brings them."
     );
-    if (asked.image.files == nullptr)
+    if (!asked.image.files)
         return unknown(std::move(rule), asked, "The files of the image are not known.");
+    auto reader = report::file_tree_reader::open(*asked.image.files);
+    if (!reader)
+        return unknown(std::move(rule), asked, reader.error().detail);
     const list_of_globs globs{list};
-    const auto& report = asked.image.report;
     check::places where;
     std::size_t count = 0;
-    for (const auto& file : *asked.image.files) {
+    report::file_node file;
+    while (true) {
+        const auto more = reader->next(file);
+        if (!more)
+            return unknown(std::move(rule), asked, more.error().detail);
+        if (!*more)
+            break;
         if (file.type == "directory")
             continue;
         ++count;
@@ -266,7 +275,7 @@ rule_outcome files_rule(const inquiry& asked, const item_list& list)
             where.leave_out(1);
             continue;
         }
-        auto e = at_layer(report, file.layer);
+        auto e = at_layer(asked.image.report, file.layer);
         e.path = escape_text(file.path);
         e.text = std::move(why);
         where.add(std::move(e));
@@ -276,7 +285,7 @@ rule_outcome files_rule(const inquiry& asked, const item_list& list)
             std::move(rule), list.counts_as, fmt::format("Files that are not accepted: {}.", where.size()),
             where
         );
-    if (auto missing = missing_layers(report); !missing.empty())
+    if (auto missing = missing_layers(asked.image.report); !missing.empty())
         return unknown(std::move(rule), asked, std::move(missing));
     return holds(std::move(rule), fmt::format("All {} files are accepted.", count));
 }

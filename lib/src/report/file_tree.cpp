@@ -153,7 +153,39 @@ std::pair<std::string, std::string> wanted_paths(std::string_view path)
     return {itself, path.empty() ? itself : itself + '/'};
 }
 
+/// The entries of a stored list that `asked_for` takes, as far as they are on the page.
+template<class Predicate>
+result<page_of_files> pick(std::string_view stored, const page& wanted, Predicate asked_for)
+{
+    auto reader = file_tree_reader::open(stored);
+    if (!reader)
+        return reader.error();
+    page_of_files out;
+    file_node n;
+    for (std::size_t found = 0;;) {
+        const auto more = reader->next(n);
+        if (!more)
+            return more.error();
+        if (!*more)
+            return out;
+        if (!asked_for(n) || found++ < wanted.first)
+            continue;
+        if (out.entries.size() == wanted.count) {
+            out.has_more = true;
+            return out;
+        }
+        out.entries.push_back(n);
+    }
+}
+
 } // namespace
+
+void file_tree_encoder::reserve(std::size_t entries, std::size_t name_bytes)
+{
+    // A digest, and the numbers of an ordinary file.
+    constexpr std::size_t entry_bytes = 72;
+    out_.reserve(magic.size() + entries * entry_bytes + name_bytes);
+}
 
 void file_tree_encoder::add(const file_node& n)
 {
@@ -266,34 +298,32 @@ result<file_tree> decode_file_tree(std::string_view bytes)
     }
 }
 
-result<file_tree> list_directory(const file_tree& tree, std::string_view path)
+result<page_of_files> list_directory(std::string_view stored, std::string_view path, const page& wanted)
 {
-    const auto [wanted, below] = wanted_paths(path);
-    file_tree out;
-    for (const auto& n : tree) {
-        const bool is_child = n.path.size() > below.size() && n.path.starts_with(below) &&
-                              n.path.find('/', below.size()) == std::string::npos;
-        if (n.path == wanted || (is_child && !out.empty()))
-            out.push_back(n);
-    }
-    if (out.empty())
-        return error{errc::not_found, "The root filesystem has no such path.", {}, {}, wanted};
+    const auto [itself, below] = wanted_paths(path);
+    bool is_there = false;
+    auto out = pick(stored, wanted, [&](const file_node& n) {
+        if (n.path == itself)
+            return is_there = true;
+        return is_there && n.path.size() > below.size() && n.path.starts_with(below) &&
+               n.path.find('/', below.size()) == std::string::npos;
+    });
+    if (out && !is_there)
+        return error{errc::not_found, "The root filesystem has no such path.", {}, {}, itself};
     return out;
 }
 
-file_tree list_owned(
-    const file_tree& tree, std::string_view path, const std::function<bool(std::uint32_t package)>& wanted
+result<page_of_files> list_owned(
+    std::string_view stored, std::string_view path,
+    const std::function<bool(std::uint32_t package)>& is_owner, const page& wanted
 )
 {
     const auto [itself, below] = wanted_paths(path);
-    file_tree out;
-    for (const auto& n : tree) {
+    return pick(stored, wanted, [&](const file_node& n) {
         if (n.type == "directory" || (n.path != itself && !n.path.starts_with(below)))
-            continue;
-        if (wanted ? n.package && wanted(*n.package) : !n.package)
-            out.push_back(n);
-    }
-    return out;
+            return false;
+        return is_owner ? n.package && is_owner(*n.package) : !n.package;
+    });
 }
 
 std::string to_json(const file_tree& tree, std::span<const std::string> packages)

@@ -35,16 +35,13 @@ result<std::string> policy_json(store::report_store& store, std::string_view nam
     return std::move(stored->json);
 }
 
-result<judged_image> judged_image_of(std::string_view report_json, std::string_view file_tree)
+result<judged_image> judged_image_of(std::string_view report_json, std::string file_tree)
 {
     auto report = report::from_json(report_json);
     if (!report)
         return report.error();
-    auto files = report::decode_file_tree(file_tree);
-    if (!files)
-        return files.error();
     check::judge_by_day(*report, today());
-    return judged_image{std::move(*report), std::move(*files)};
+    return judged_image{std::move(*report), std::move(file_tree)};
 }
 
 result<judged_image> load_image(store::report_store& store, std::string_view reference)
@@ -55,10 +52,10 @@ result<judged_image> load_image(store::report_store& store, std::string_view ref
     const auto report = store.report(*id);
     if (!report)
         return report.error();
-    const auto files = store.file_tree(*id);
+    auto files = store.file_tree(*id);
     if (!files)
         return files.error();
-    return judged_image_of(*report, *files);
+    return judged_image_of(*report, std::move(*files));
 }
 
 result<judging_request> read_judging(const http::request& head, std::optional<std::string_view> fallback)

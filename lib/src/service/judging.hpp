@@ -35,16 +35,17 @@ inline constexpr std::string_view junit_type = "application/xml";
 struct judged_image
 {
     report::image_report report;
-    report::file_tree files;
+    /// As `report::encode` writes it.
+    std::string files;
 
-    [[nodiscard]] policy::subject subject() const noexcept { return {report, &files}; }
+    [[nodiscard]] policy::subject subject() const noexcept { return {report, files}; }
 };
 
 /// A stored image; errors as `find_image` and the store give them.
 [[nodiscard]] result<judged_image> load_image(store::report_store& store, std::string_view reference);
 
 /// The same of what the store has, or is about to have.
-[[nodiscard]] result<judged_image> judged_image_of(std::string_view report_json, std::string_view file_tree);
+[[nodiscard]] result<judged_image> judged_image_of(std::string_view report_json, std::string file_tree);
 
 /// What a request wants images to be judged by, from its query.
 struct judging_request

@@ -29,10 +29,10 @@ result<std::vector<policy::verdict>> verdicts_on(
 {
     std::vector<policy::verdict> verdicts;
     for (std::size_t i = 0; i < reports.size(); ++i) {
-        const auto files = store.file_tree(outcome.ids[i]);
+        auto files = store.file_tree(outcome.ids[i]);
         if (!files)
             return files.error();
-        const auto image = judged_image_of(reports[i], *files);
+        const auto image = judged_image_of(reports[i], std::move(*files));
         if (!image)
             return image.error();
         verdicts.push_back(judge.judge(*image));

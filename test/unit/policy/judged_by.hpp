@@ -47,13 +47,13 @@ public:
         INFO((images ? std::string{} : images.error().detail));
         REQUIRE(images.has_value());
         report = std::move(images->front().report);
-        files = report::decode_file_tree(images->front().files).value();
+        files = std::move(images->front().files);
     }
 
-    [[nodiscard]] policy::subject subject() const { return {report, &files}; }
+    [[nodiscard]] policy::subject subject() const { return {report, files}; }
 
     report::image_report report;
-    report::file_tree files;
+    std::string files;
 };
 
 /// A policy of these members beside "schema": `"budgets":{"layers":3}`.

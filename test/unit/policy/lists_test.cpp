@@ -174,6 +174,14 @@ TEST_CASE("what the report does not have is not evaluated", "[policy]")
         test::rules(test::only(R"("files":{"deny":["/x"]})")), "mine", without_files, nullptr, test::today
     );
     CHECK(test::rule(v, "files").result == rule_result::not_evaluated);
+    // Nor is a list that is damaged: at its beginning, and where it would have had to go on.
+    for (const auto& damaged : {image.files.substr(1), image.files.substr(0, image.files.size() - 1)}) {
+        const auto on_damaged = judge(
+            test::rules(test::only(R"("files":{"deny":["/x"]})")), "mine", {image.report, damaged}, nullptr,
+            test::today
+        );
+        CHECK(test::rule(on_damaged, "files").result == rule_result::not_evaluated);
+    }
 }
 
 TEST_CASE("what a root filesystem cannot have is not applicable", "[policy]")

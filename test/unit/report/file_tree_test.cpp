@@ -93,14 +93,14 @@ TEST_CASE("lists of older analysers are read as well")
 
 TEST_CASE("a directory lists itself and its direct children, a file itself")
 {
-    const auto tree = sample();
-    const auto paths = [&](std::string_view path) {
-        const auto listed = report::list_directory(tree, path);
+    const auto stored = report::encode(sample());
+    const auto paths = [&](std::string_view path, const report::page& wanted = {}) {
+        const auto listed = report::list_directory(stored, path, wanted);
         REQUIRE(listed);
         std::string out;
-        for (const auto& n : *listed)
+        for (const auto& n : listed->entries)
             out += n.path + " ";
-        return out;
+        return out + (listed->has_more ? "..." : "");
     };
     CHECK(paths("/") == "/ /dev /etc /etc-more /link /n\xff\n ");
     CHECK(paths("") == paths("/"));
@@ -109,10 +109,15 @@ TEST_CASE("a directory lists itself and its direct children, a file itself")
     CHECK(paths("/etc/passwd") == "/etc/passwd ");
     for (const auto* const path : {"/none", "/et", "/etc/passwd/x", "/etc/../etc"}) {
         CAPTURE(path);
-        const auto listed = report::list_directory(tree, path);
+        const auto listed = report::list_directory(stored, path);
         REQUIRE_FALSE(listed);
         CHECK(listed.error().code == errc::not_found);
     }
+    CHECK(paths("/etc", {0, 2}) == "/etc /etc/conf.d ...");
+    CHECK(paths("/etc", {2, 2}) == "/etc/passwd /etc/z ");
+    CHECK(paths("/etc", {1, 0}) == "...");
+    CHECK(paths("/etc", {4, 1}) == "");
+    CHECK_FALSE(report::list_directory(std::string_view{stored}.substr(0, stored.size() - 1), "/etc"));
 }
 
 TEST_CASE("files are listed by their package, or by having none")
@@ -133,7 +138,9 @@ TEST_CASE("files are listed by their package, or by having none")
     tree[4].type = "regular";
     const auto paths = [&](std::string_view path, const std::function<bool(std::uint32_t)>& wanted) {
         std::string out;
-        for (const auto& n : report::list_owned(tree, path, wanted))
+        const auto listed = report::list_owned(report::encode(tree), path, wanted);
+        REQUIRE(listed);
+        for (const auto& n : listed->entries)
             out += n.path + ' ';
         return out;
     };

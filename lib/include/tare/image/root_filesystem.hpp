@@ -41,6 +41,12 @@ struct inode
 
     [[nodiscard]] std::uint64_t size() const noexcept { return entry == nullptr ? 0 : entry->size; }
 
+    /// A regular file; its content is that of `entry`.
+    [[nodiscard]] bool is_file() const noexcept
+    {
+        return type == tar::entry_type::regular && entry != nullptr;
+    }
+
     [[nodiscard]] std::uint32_t mode() const noexcept
     {
         return attributes == nullptr ? 0755 : attributes->mode & 07777U;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <tare/policy/policy.hpp>
-#include <tare/report/file_tree.hpp>
 #include <tare/report/report.hpp>
 
 #include <boost/describe/class.hpp>
@@ -133,8 +132,9 @@ BOOST_DESCRIBE_STRUCT(
 struct subject
 {
     const report::image_report& report;
-    /// Its root filesystem; null when it is not known, as beside a report that was saved.
-    const report::file_tree* files = nullptr;
+    /// Its root filesystem as `report::encode` writes it; absent when it is not known, as beside a report
+    /// that was saved.
+    std::optional<std::string_view> files{};
 };
 
 /// Holds an image against a policy that is called `name`, and against an earlier image where there is one.

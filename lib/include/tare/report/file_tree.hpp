@@ -3,8 +3,10 @@
 #include <tare/base/digest.hpp>
 #include <tare/base/result.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,6 +55,10 @@ using file_tree = std::vector<file_node>;
 class file_tree_encoder
 {
 public:
+    /// Takes memory for so many entries whose names and link targets have so many bytes together, about as
+    /// much as they need: a list of millions that grows would be there twice each time.
+    void reserve(std::size_t entries, std::size_t name_bytes);
+
     /// Adds the next entry; entries come in path order.
     void add(const file_node& n);
 
@@ -68,18 +74,37 @@ private:
 /// The stored form of a whole list.
 [[nodiscard]] std::string encode(const file_tree& tree);
 
-/// Reads what `encode` wrote, of this version or an older one; `errc::storage_failed` on anything else.
+/// Reads what `encode` wrote, of this version or an older one; `errc::storage_failed` on anything else. Paths
+/// that begin alike are stored once and come out whole, so that a list can be far larger than its stored
+/// form: `file_tree_reader` holds one entry at a time.
 [[nodiscard]] result<file_tree> decode_file_tree(std::string_view bytes);
+
+/// Of the entries that are asked for, those that are wanted.
+struct page
+{
+    /// Entries that come before it.
+    std::size_t first = 0;
+    std::size_t count = std::numeric_limits<std::size_t>::max();
+};
+
+struct page_of_files
+{
+    file_tree entries;
+    /// Whether further ones come after it.
+    bool has_more = false;
+};
 
 /// The entry at `path` and, when it is a directory, its direct children, in order; `errc::not_found` when
 /// there is none. `path` is absolute or relative to the root; empty, "." and ".." components and symbolic
-/// links are not resolved.
-[[nodiscard]] result<file_tree> list_directory(const file_tree& tree, std::string_view path);
+/// links are not resolved. `stored` is the list as `encode` writes it; only what is on the page is held.
+[[nodiscard]] result<page_of_files>
+list_directory(std::string_view stored, std::string_view path, const page& wanted = {});
 
-/// Every entry at or below `path` that is no directory and belongs to a package whose position `wanted`
-/// accepts, or, when that is null, to none. `path` is as for `list_directory`; nothing there is no error.
-[[nodiscard]] file_tree list_owned(
-    const file_tree& tree, std::string_view path, const std::function<bool(std::uint32_t package)>& wanted
+/// Every entry at or below `path` that is no directory and belongs to a package whose position `is_owner`
+/// accepts, or, when that is null, to none. The rest is as for `list_directory`; nothing there is no error.
+[[nodiscard]] result<page_of_files> list_owned(
+    std::string_view stored, std::string_view path,
+    const std::function<bool(std::uint32_t package)>& is_owner, const page& wanted = {}
 );
 
 /// `{"path":…,"type":…,…}` for each entry, as a JSON array. Names are escaped, modes octal, digests

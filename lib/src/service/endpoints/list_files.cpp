@@ -22,7 +22,7 @@ namespace tare::service {
 namespace {
 
 constexpr std::size_t default_files = 1000;
-constexpr std::size_t most_files = 10'000;
+constexpr std::size_t most_files_listed = 10'000;
 constexpr std::string_view files_of_no_owner = "none";
 
 /// A page of a directory: JSON of the entries, and where the next page starts.
@@ -39,8 +39,7 @@ struct question
     std::string_view path;
     /// A package's name, or "none": then files at any depth are meant.
     std::optional<std::string_view> owner;
-    std::size_t start = 0;
-    std::size_t limit = 0;
+    report::page page;
 };
 
 /// The names of the packages of a report, in its order; none of a report that lists none. Read once for all
@@ -62,11 +61,11 @@ result<package_names::list> packages_of(context& shared, const std::string& id)
     return package_names::list{std::move(read)};
 }
 
-result<report::file_tree>
-owned(const report::file_tree& tree, const question& asked, std::span<const std::string> packages)
+result<report::page_of_files>
+owned(std::string_view stored, const question& asked, std::span<const std::string> packages)
 {
     if (*asked.owner == files_of_no_owner)
-        return report::list_owned(tree, asked.path, nullptr);
+        return report::list_owned(stored, asked.path, nullptr, asked.page);
     if (std::find(packages.begin(), packages.end(), *asked.owner) == packages.end())
         return make_error(
             errc::not_found, fmt::format(
@@ -74,9 +73,10 @@ owned(const report::file_tree& tree, const question& asked, std::span<const std:
                                  escape_text(*asked.owner)
                              )
         );
-    return report::list_owned(tree, asked.path, [&](std::uint32_t position) {
+    const auto is_owner = [&](std::uint32_t position) {
         return position < packages.size() && packages[position] == *asked.owner;
-    });
+    };
+    return report::list_owned(stored, asked.path, is_owner, asked.page);
 }
 
 result<listing> list(context& shared, std::string_view reference, const question& asked)
@@ -87,26 +87,19 @@ result<listing> list(context& shared, std::string_view reference, const question
     const auto stored = shared.reports->file_tree(*id);
     if (!stored)
         return stored.error();
-    const auto tree = report::decode_file_tree(*stored);
-    if (!tree)
-        return tree.error();
     const auto packages = packages_of(shared, *id);
     if (!packages)
         return packages.error();
-    auto entries = asked.owner ? owned(*tree, asked, **packages) : report::list_directory(*tree, asked.path);
-    if (!entries)
-        return entries.error();
-    const auto first = std::min(asked.start, entries->size());
-    const auto last = first + std::min(asked.limit, entries->size() - first);
-    listing page;
-    page.id = std::move(*id);
-    if (last < entries->size())
-        page.next = std::to_string(last);
-    const auto at = [&](std::size_t i) { return entries->begin() + static_cast<std::ptrdiff_t>(i); };
-    page.entries = report::to_json(
-        report::file_tree(std::make_move_iterator(at(first)), std::make_move_iterator(at(last))), **packages
-    );
-    return page;
+    const auto found = asked.owner ? owned(*stored, asked, **packages)
+                                   : report::list_directory(*stored, asked.path, asked.page);
+    if (!found)
+        return found.error();
+    listing out;
+    out.id = std::move(*id);
+    if (found->has_more)
+        out.next = std::to_string(asked.page.first + found->entries.size());
+    out.entries = report::to_json(found->entries, **packages);
+    return out;
 }
 
 /// Some entries have more than all of them: those members are there or not, never null.
@@ -124,13 +117,13 @@ boost::json::value listing_schema(schema_registry& registry)
 
 http::task<http::response> serve_list_files(exchange x)
 {
-    const auto limit = count_parameter(x.head, "limit", default_files, most_files);
+    const auto limit = count_parameter(x.head, "limit", default_files, most_files_listed);
     if (!limit)
         co_return x.fail(limit.error());
     const auto start = position_cursor(x.head);
     if (!start)
         co_return x.fail(start.error());
-    const question asked{x.head.parameter("path").value_or("/"), x.head.parameter("owner"), *start, *limit};
+    const question asked{x.head.parameter("path").value_or("/"), x.head.parameter("owner"), {*start, *limit}};
     auto work = [x, asked] { return list(x.shared, x.head.path_parameter("id"), asked); };
     const auto page = co_await http::offload(x.shared.storage, work);
     if (!page)
@@ -177,7 +170,7 @@ endpoint list_files_endpoint()
          parameter::place::query,
          "The name of a package, or 'none' for what belongs to no package.",
          {{"type", "string"}}},
-        limit_parameter(default_files, most_files),
+        limit_parameter(default_files, most_files_listed),
         cursor_parameter(),
     };
     e.representations = {{json_type, "", listing_schema}};
