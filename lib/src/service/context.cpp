@@ -20,16 +20,23 @@ constexpr std::size_t writing_threads = 2;
 context::context(log_sink& sink, std::unique_ptr<store::report_store> keeps, config c)
     : settings{std::move(c)}, log{sink}, counted{settings}, ready{settings.ready_bytes},
       reports{std::make_unique<metered_store>(std::move(keeps), counted.all, settings.data_dir)},
-      analyses{settings.analysis_slots}, storage{storage_threads}, writing{writing_threads},
-      openapi{std::make_shared<const std::string>(
-          boost::json::serialize(openapi_document(needs_tokens(settings)))
-      )}
+      analyses{settings.analysis_slots}, storage{storage_threads}, writing{writing_threads}
 {
     counted.all.add_reading(
         http::metrics::kind::gauge, "tare_uploads_in_flight",
         "Uploads that are admitted and not yet answered.", {},
         [this] { return static_cast<double>(uploads.load()); }
     );
+}
+
+std::shared_ptr<const std::string> context::openapi()
+{
+    std::call_once(openapi_once_, [this] {
+        openapi_ = std::make_shared<const std::string>(
+            boost::json::serialize(openapi_document(needs_tokens(settings)))
+        );
+    });
+    return openapi_;
 }
 
 http::response context::fail(const http::request& head, const error& e) const

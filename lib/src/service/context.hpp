@@ -16,6 +16,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace tare::service {
@@ -42,17 +43,23 @@ struct context
     boost::asio::thread_pool writing;
     /// Uploads admitted and not yet answered.
     std::atomic<std::size_t> uploads{0};
-    /// The document of /openapi.json.
-    const std::shared_ptr<const std::string> openapi;
     /// Set before anything is served.
     const http::server* server = nullptr;
 
     /// True once the service is told to stop.
     [[nodiscard]] bool stopping() const noexcept { return server != nullptr && server->stopping(); }
 
+    /// The document of /openapi.json, made when it is first asked for: that takes as long as half of a start.
+    /// For threads that may take a while.
+    [[nodiscard]] std::shared_ptr<const std::string> openapi();
+
     /// The problem document of an error; faults of the service itself are logged with what the client is not
     /// told.
     [[nodiscard]] http::response fail(const http::request& head, const error& e) const;
+
+private:
+    std::once_flag openapi_once_;
+    std::shared_ptr<const std::string> openapi_;
 };
 
 } // namespace tare::service

@@ -1,13 +1,19 @@
 #include "service/answers.hpp"
 #include "service/endpoint.hpp"
 
+#include <tare/http/offload.hpp>
+
+#include <utility>
+
 namespace tare::service {
 namespace {
 
 http::task<http::response> serve_openapi(exchange x)
 {
+    auto work = [x] { return x.shared.openapi(); };
+    auto document = co_await http::offload(x.shared.storage, work);
     http::response answer;
-    answer.body(json_type, x.shared.openapi);
+    answer.body(json_type, std::move(document));
     co_return answer;
 }
 
