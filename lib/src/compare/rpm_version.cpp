@@ -26,7 +26,7 @@ std::string_view take_letters(std::string_view& text) noexcept
     return taken;
 }
 
-std::strong_ordering compare_segments(std::string_view a, std::string_view b) noexcept
+std::strong_ordering compare_rpm_segments(std::string_view a, std::string_view b) noexcept
 {
     while (!a.empty() || !b.empty()) {
         skip_separators(a);
@@ -60,22 +60,22 @@ std::strong_ordering compare_segments(std::string_view a, std::string_view b) no
     return a.size() <=> b.size();
 }
 
-std::strong_ordering compare_without_epoch(std::string_view a, std::string_view b) noexcept
+std::strong_ordering compare_rpm_without_epoch(std::string_view a, std::string_view b) noexcept
 {
     const auto left = a.rfind('-');
     const auto right = b.rfind('-');
-    const auto order = compare_segments(a.substr(0, left), b.substr(0, right));
+    const auto order = compare_rpm_segments(a.substr(0, left), b.substr(0, right));
     // A version without a release stands for all of its releases.
     if (order != 0 || left == std::string_view::npos || right == std::string_view::npos)
         return order;
-    return compare_segments(a.substr(left + 1), b.substr(right + 1));
+    return compare_rpm_segments(a.substr(left + 1), b.substr(right + 1));
 }
 
 } // namespace
 
 std::partial_ordering compare_rpm(std::string_view a, std::string_view b)
 {
-    return compare_with_epoch(a, b, &compare_without_epoch);
+    return compare_with_epoch(a, b, &compare_rpm_without_epoch);
 }
 
 } // namespace tare::compare

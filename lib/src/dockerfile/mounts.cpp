@@ -20,12 +20,6 @@ constexpr std::array<std::string_view, 19> keys{
     "rw",   "id",   "size",   "sharing", "required", "mode", "uid",         "gid",      "env",
 };
 
-template<class List>
-bool among(const List& list, std::string_view word)
-{
-    return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 /// As Go's strconv.ParseBool.
 std::optional<bool> boolean(std::string_view text)
 {

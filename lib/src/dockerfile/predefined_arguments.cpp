@@ -1,6 +1,7 @@
+#include "dockerfile/text.hpp"
+
 #include <tare/dockerfile/build.hpp>
 
-#include <algorithm>
 #include <array>
 
 namespace tare::dockerfile {
@@ -38,10 +39,7 @@ constexpr std::array<std::string_view, 20> other_arguments{
 
 bool is_predefined_argument(std::string_view name) noexcept
 {
-    const auto among = [&](const auto& list) {
-        return std::find(list.begin(), list.end(), name) != list.end();
-    };
-    return among(platform_arguments) || among(other_arguments);
+    return among(platform_arguments, name) || among(other_arguments, name);
 }
 
 } // namespace tare::dockerfile

@@ -16,7 +16,7 @@
 namespace tare::dockerfile {
 namespace {
 
-constexpr std::size_t most_problems = 100;
+constexpr std::size_t most_argument_problems = 100;
 
 bool scans_for_sbom(std::string_view name)
 {
@@ -97,7 +97,7 @@ private:
 
     void add_problem(position at, std::string message)
     {
-        if (out_.problems.size() < most_problems)
+        if (out_.problems.size() < most_argument_problems)
             out_.problems.push_back({at, std::move(message)});
     }
 

@@ -14,12 +14,6 @@ namespace {
 /// Scripts within scripts.
 constexpr int deepest_shell = 8;
 
-template<class List>
-bool among(const List& list, std::string_view word)
-{
-    return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 /// After these a command begins; they are none themselves.
 constexpr std::array<std::string_view, 12> openers{
     "!", "{", "do", "elif", "else", "if", "then", "time", "until", "while", "coproc", "}",

@@ -2,6 +2,7 @@
 
 #include <tare/base/ascii.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -25,6 +26,13 @@ namespace tare::dockerfile {
 
 /// Without white space at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
+
+/// Whether `word` is one of `list`.
+template<class List>
+[[nodiscard]] bool among(const List& list, std::string_view word)
+{
+    return std::find(list.begin(), list.end(), word) != list.end();
+}
 
 [[nodiscard]] constexpr char upper(char c) noexcept
 {

@@ -39,7 +39,7 @@ std::string_view field(std::string_view line, std::size_t n) noexcept
 }
 
 /// A whole number as Go's strconv.Atoi takes it, sign included.
-std::optional<std::int64_t> number(std::string_view text) noexcept
+std::optional<std::int64_t> signed_number(std::string_view text) noexcept
 {
     if (text.starts_with('+') && text.size() > 1 && text[1] != '-')
         text.remove_prefix(1);
@@ -62,21 +62,21 @@ std::string out_of_range(std::string_view what, std::string_view text)
 
 /// Whether an entry is the one that was asked for: a number always means an id, as runc and containerd have
 /// it, even where an account bears that number as its name.
-bool matches(std::string_view line, std::string_view name, std::optional<std::int64_t> id) noexcept
+bool is_line_of(std::string_view line, std::string_view name, std::optional<std::int64_t> id) noexcept
 {
-    return id ? number(field(line, 2)).value_or(0) == *id : field(line, 0) == name;
+    return id ? signed_number(field(line, 2)).value_or(0) == *id : field(line, 0) == name;
 }
 
 void resolve_name(effective_user& out, std::string_view asked, std::string_view passwd)
 {
-    const auto as_number = number(asked);
+    const auto as_number = signed_number(asked);
     out.user_is_number = as_number.has_value();
     out.in_passwd = find_line(passwd, [&](std::string_view line) {
-        if (!matches(line, asked, as_number))
+        if (!is_line_of(line, asked, as_number))
             return false;
         out.name = field(line, 0);
-        out.uid = static_cast<std::uint64_t>(number(field(line, 2)).value_or(0));
-        out.gid = static_cast<std::uint64_t>(number(field(line, 3)).value_or(0));
+        out.uid = static_cast<std::uint64_t>(signed_number(field(line, 2)).value_or(0));
+        out.gid = static_cast<std::uint64_t>(signed_number(field(line, 3)).value_or(0));
         return true;
     });
     if (out.in_passwd)
@@ -93,11 +93,11 @@ void resolve_name(effective_user& out, std::string_view asked, std::string_view 
 
 void resolve_group(effective_user& out, std::string_view asked, std::string_view group)
 {
-    const auto as_number = number(asked);
+    const auto as_number = signed_number(asked);
     const bool known = find_line(group, [&](std::string_view line) {
-        if (!matches(line, asked, as_number))
+        if (!is_line_of(line, asked, as_number))
             return false;
-        out.gid = static_cast<std::uint64_t>(number(field(line, 2)).value_or(0));
+        out.gid = static_cast<std::uint64_t>(signed_number(field(line, 2)).value_or(0));
         return true;
     });
     if (known)
@@ -128,7 +128,7 @@ void add_groups(effective_user& out, std::string_view group)
 {
     (void)find_line(group, [&](std::string_view line) {
         if (lists(field(line, 3), out.name))
-            out.groups.push_back(static_cast<std::uint64_t>(number(field(line, 2)).value_or(0)));
+            out.groups.push_back(static_cast<std::uint64_t>(signed_number(field(line, 2)).value_or(0)));
         return false;
     });
 }
@@ -169,7 +169,7 @@ std::vector<account_entry> account_entries(std::string_view text)
         if (line.empty() || line.front() == '#' || line.find(':') == std::string_view::npos)
             continue;
         account_entry e{number_of_line, field(line, 0), field(line, 1), field(line, 2), std::nullopt};
-        if (const auto id = number(e.id); id && *id >= 0)
+        if (const auto id = signed_number(e.id); id && *id >= 0)
             e.number = static_cast<std::uint64_t>(*id);
         out.push_back(e);
     }

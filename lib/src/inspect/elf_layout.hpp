@@ -3,11 +3,17 @@
 #include <tare/inspect/elf.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 // What the parts of the reader of ELF files share (System V gABI, chapters 4 and 5).
 namespace tare::inspect {
 
+inline constexpr std::string_view elf_magic = "\x7f"
+                                              "ELF";
+/// Chapter 5, "Program Header": a segment that is loaded, and the flag of one that is executed.
+inline constexpr std::uint64_t pt_load = 1;
+inline constexpr std::uint64_t executable_flag = 1;
 inline constexpr std::size_t header_bytes_32 = 52;
 inline constexpr std::size_t header_bytes_64 = 64;
 // PATH_MAX, which bounds an interpreter in Linux.

@@ -15,10 +15,8 @@ constexpr std::uint16_t et_exec = 2;
 constexpr std::uint16_t et_dyn = 3;
 constexpr std::uint64_t more_program_headers = 0xFFFF;
 // Chapter 5, "Program Header".
-constexpr std::uint64_t pt_load = 1;
 constexpr std::uint64_t pt_dynamic = 2;
 constexpr std::uint64_t pt_interp = 3;
-constexpr std::uint64_t executable_flag = 1;
 // Chapter 4, "Sections".
 constexpr std::uint64_t sht_strtab = 3;
 constexpr std::uint64_t sht_dynamic = 6;

@@ -1,4 +1,5 @@
 #include "inspect/content_readers.hpp"
+#include "inspect/elf_layout.hpp"
 #include "inspect/elf_parser.hpp"
 
 #include <tare/inspect/content.hpp>
@@ -7,9 +8,6 @@
 
 namespace tare::inspect {
 namespace {
-
-constexpr std::string_view magic = "\x7f"
-                                   "ELF";
 
 class elf_reader final : public image::content_reader
 {
@@ -20,7 +18,7 @@ public:
 
     [[nodiscard]] std::optional<std::uint64_t> begin(const image::layer_entry& file, bytes_view head) override
     {
-        if (!as_text(head).starts_with(magic))
+        if (!as_text(head).starts_with(elf_magic))
             return std::nullopt;
         parser_.start(file.size);
         return file.size;

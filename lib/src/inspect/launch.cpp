@@ -13,7 +13,7 @@ namespace {
 
 using image::base_name;
 
-constexpr std::uint32_t executable = 0111;
+constexpr std::uint32_t execute_bits = 0111;
 constexpr std::size_t most_programs = 32;
 
 std::string joined(std::string_view directory, std::string_view name)
@@ -35,7 +35,7 @@ started_program at_path(const image_view& view, std::string_view name, const std
     const auto& inode = view.files.inode_of(*out.file);
     if (inode.type != tar::entry_type::regular)
         out.problem = launch_problem::not_a_file;
-    else if ((inode.mode() & executable) == 0)
+    else if ((inode.mode() & execute_bits) == 0)
         out.problem = launch_problem::not_executable;
     return out;
 }

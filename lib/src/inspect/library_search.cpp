@@ -20,12 +20,7 @@ constexpr std::string_view by_runpath = "RUNPATH";
 constexpr std::string_view by_cache = cache_path;
 constexpr std::string_view by_default = "default directory";
 
-std::string_view last_name(std::string_view path) noexcept
-{
-    return path.substr(path.rfind('/') + 1);
-}
-
-std::string directory_of(std::string_view path)
+std::string parent_of(std::string_view path)
 {
     const auto slash = path.rfind('/');
     return slash == 0 ? "/" : std::string{path.substr(0, slash == std::string_view::npos ? 0 : slash)};
@@ -56,9 +51,9 @@ linker_kind kind_of_linker(std::string_view asked_for, std::string_view leads_to
     const auto begins = [](const auto& starts, std::string_view name) {
         return std::any_of(starts.begin(), starts.end(), [&](auto s) { return name.starts_with(s); });
     };
-    if (begins(musl, last_name(leads_to)) || begins(musl, last_name(asked_for)))
+    if (begins(musl, image::base_name(leads_to)) || begins(musl, image::base_name(asked_for)))
         return linker_kind::musl;
-    if (begins(glibc, last_name(leads_to)) || begins(glibc, last_name(asked_for)))
+    if (begins(glibc, image::base_name(leads_to)) || begins(glibc, image::base_name(asked_for)))
         return linker_kind::glibc;
     return linker_kind::unknown;
 }
@@ -84,7 +79,7 @@ void library_search::look_at_defaults()
 {
     const auto& linker = parts_[linker_];
     if (kind_ == linker_kind::musl) {
-        const auto name = last_name(linker.name);
+        const auto name = image::base_name(linker.name);
         const auto arch = name.substr(0, name.rfind(".so")).substr(std::min<std::size_t>(8, name.size()));
         const auto path = fmt::format("/etc/ld-musl-{}.path", arch);
         if (const auto list = content(view_, path)) {
@@ -101,8 +96,8 @@ void library_search::look_at_defaults()
         defaults_ = {"/lib", "/usr/local/lib", "/usr/lib"};
         return;
     }
-    const auto home = linker.file ? directory_of(view_.files.path_of(*linker.file)) : std::string{"/lib64"};
-    const auto last = last_name(home);
+    const auto home = linker.file ? parent_of(view_.files.path_of(*linker.file)) : std::string{"/lib64"};
+    const auto last = image::base_name(home);
     if (last.find("-linux-") != std::string_view::npos) {
         library_directory_ = fmt::format("lib/{}", last);
         defaults_ = {fmt::format("/lib/{}", last), fmt::format("/usr/lib/{}", last), "/lib", "/usr/lib"};
@@ -141,7 +136,7 @@ bool library_search::is_linker(std::string_view name) const noexcept
         );
         return std::any_of(own.begin(), own.end(), [&](auto start) { return name.starts_with(start); });
     }
-    return name == last_name(linker.name) ||
+    return name == image::base_name(linker.name) ||
            (linker.binary != nullptr && linker.binary->soname && name == *linker.binary->soname);
 }
 
@@ -169,7 +164,7 @@ std::optional<std::string> library_search::expanded(std::string_view text, const
         if (owner != nullptr && take("ORIGIN")) {
             // The program's own directory is that of the file, whatever link it was started by.
             const bool resolved = owner->role != part_role::library && owner->file;
-            out += directory_of(resolved ? view_.files.path_of(*owner->file) : owner->path);
+            out += parent_of(resolved ? view_.files.path_of(*owner->file) : owner->path);
         } else if (kind_ == linker_kind::glibc && take("LIB")) {
             out += library_directory_;
         } else if (kind_ == linker_kind::glibc && !architecture.empty() && take("PLATFORM")) {

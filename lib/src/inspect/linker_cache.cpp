@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view old_magic = "ld.so-1.7.0";
 constexpr std::size_t old_header = 16;
 constexpr std::size_t old_entry = 12;
-constexpr std::string_view magic = "glibc-ld.so.cache1.1";
+constexpr std::string_view cache_magic = "glibc-ld.so.cache1.1";
 constexpr std::size_t header = 48;
 constexpr std::size_t entry = 24;
 constexpr std::size_t alignment = 8;
@@ -56,7 +56,7 @@ std::string_view without_old(std::string_view text) noexcept
         const auto count = fields{text, big_endian}.number(12, 4);
         const auto end = old_header + count * old_entry;
         const auto next = (end + alignment - 1) / alignment * alignment;
-        if (next < text.size() && text.substr(static_cast<std::size_t>(next)).starts_with(magic))
+        if (next < text.size() && text.substr(static_cast<std::size_t>(next)).starts_with(cache_magic))
             return text.substr(static_cast<std::size_t>(next));
     }
     return {};
@@ -67,11 +67,11 @@ std::string_view without_old(std::string_view text) noexcept
 std::optional<linker_cache> parse_linker_cache(std::string_view text)
 {
     text = without_old(text);
-    if (!text.starts_with(magic) || text.size() < header)
+    if (!text.starts_with(cache_magic) || text.size() < header)
         return std::nullopt;
-    const auto flags = static_cast<unsigned char>(text[magic.size() + 8]);
+    const auto flags = static_cast<unsigned char>(text[cache_magic.size() + 8]);
     const fields in{text, (flags & byte_order_mask) == big_endian_mark};
-    const auto count = in.number(magic.size(), 4);
+    const auto count = in.number(cache_magic.size(), 4);
     if (count > (text.size() - header) / entry)
         return std::nullopt;
     linker_cache out;

@@ -9,7 +9,7 @@ constexpr std::size_t max_value_bytes = 256;
 
 /// The value of an assignment as a shell would read it: os-release(5) allows quotes and backslashes, nothing
 /// else.
-std::string unquoted(std::string_view value)
+std::string shell_unquoted(std::string_view value)
 {
     std::string out;
     char quote = '\0';
@@ -40,13 +40,13 @@ report::os_release parse(std::string_view text)
         const auto key = line.substr(0, equals);
         const auto value = line.substr(equals + 1);
         if (key == "ID")
-            out.id = unquoted(value);
+            out.id = shell_unquoted(value);
         else if (key == "VERSION_ID")
-            out.version_id = unquoted(value);
+            out.version_id = shell_unquoted(value);
         else if (key == "VERSION_CODENAME")
-            out.version_codename = unquoted(value);
+            out.version_codename = shell_unquoted(value);
         else if (key == "PRETTY_NAME")
-            out.pretty_name = unquoted(value);
+            out.pretty_name = shell_unquoted(value);
     }
     return out;
 }

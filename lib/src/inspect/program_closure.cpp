@@ -15,14 +15,9 @@ namespace tare::inspect {
 namespace {
 
 /// Interpreters of interpreters that Linux follows (exec_binprm in fs/exec.c).
-constexpr std::size_t most_scripts = 5;
+constexpr std::size_t longest_script_chain = 5;
 
-constexpr std::string_view blanks = " \t";
-
-std::string_view last_name(std::string_view path) noexcept
-{
-    return path.substr(path.rfind('/') + 1);
-}
+constexpr std::string_view between_arguments = " \t";
 
 /// The program that env starts by the argument of a "#!" line. The kernel gives it all that follows as one
 /// argument, which env -S takes apart; absent where that is not plain.
@@ -40,11 +35,11 @@ std::optional<std::string_view> command_of_env(std::string_view argument) noexce
                    ? std::nullopt
                    : std::optional{argument};
     while (true) {
-        const auto start = argument.find_first_not_of(blanks);
+        const auto start = argument.find_first_not_of(between_arguments);
         if (start == std::string_view::npos)
             return std::nullopt;
         argument.remove_prefix(start);
-        const auto word = argument.substr(0, argument.find_first_of(blanks));
+        const auto word = argument.substr(0, argument.find_first_of(between_arguments));
         if (word.find_first_of("\"'\\$") != std::string_view::npos || word.starts_with('-'))
             return std::nullopt;
         if (word.find('=') == std::string_view::npos)
@@ -123,14 +118,14 @@ private:
     /// What a "#!" line has the kernel start.
     void follow(std::size_t self, const script& line, std::size_t scripts)
     {
-        if (scripts == most_scripts) {
+        if (scripts == longest_script_chain) {
             if (out_.parts[self].problem == part_problem::none)
                 out_.parts[self].problem = part_problem::too_deep;
             return;
         }
         add(at_path(part_role::interpreter, line.interpreter, self), scripts + 1);
-        const auto command = last_name(line.interpreter) == "env" ? command_of_env(line.argument)
-                                                                  : std::optional<std::string_view>{};
+        const auto command = image::base_name(line.interpreter) == "env" ? command_of_env(line.argument)
+                                                                         : std::optional<std::string_view>{};
         if (!command)
             return;
         auto found = find_program(view_, *command, how_.search_path, how_.working_dir);

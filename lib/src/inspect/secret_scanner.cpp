@@ -17,7 +17,7 @@ namespace tare::inspect {
 namespace {
 
 /// Text that is held before it is searched, beside the windows.
-constexpr std::size_t step = std::size_t{64} << 10U;
+constexpr std::size_t search_step = std::size_t{64} << 10U;
 
 /// What stands between a name and what is assigned to it: `name = "`, `"name": "`, `name: `, `:name=`.
 constexpr const char* assignment = R"(["'\]]{0,2}[ \t]{0,8}(?:=>|:=|=|:)[ \t]{0,8}\\?["'`]?)";
@@ -114,7 +114,7 @@ void secret_scanner::begin(std::string_view path, std::uint64_t& candidates)
 bool secret_scanner::feed(std::string_view piece)
 {
     while (!piece.empty() && !gave_up_) {
-        const auto count = std::min(piece.size(), step);
+        const auto count = std::min(piece.size(), search_step);
         if (buffer_.size() < size_ + count + secret_index::padding)
             buffer_.resize(size_ + count + secret_index::padding);
         std::memcpy(buffer_.data() + size_, piece.data(), count);
@@ -122,7 +122,7 @@ bool secret_scanner::feed(std::string_view piece)
         piece.remove_prefix(count);
         // A keyword is tried once all that its pattern may see is there.
         constexpr auto ahead = 2 * secret_window;
-        if (size_ >= searched_ + ahead + step / 2) {
+        if (size_ >= searched_ + ahead + search_step / 2) {
             search(size_ - ahead);
             drop_searched();
         }

@@ -17,7 +17,7 @@ bool goes_on(char c) noexcept
            c == '-' || c == '+' || c == '/' || c == '=' || c == '.' || c == '~' || c == '%';
 }
 
-constexpr std::string_view blanks = " \t\n\r\"'";
+constexpr std::string_view blanks_and_quotes = " \t\n\r\"'";
 
 /// The places of a text where "Authorization: value" or "password: value" stands: up to the end of the quoted
 /// text or of the line, for a scheme goes before the value.
@@ -94,10 +94,10 @@ std::vector<given> given_values(std::string_view text)
     std::vector<given> out;
     std::string_view option;
     for (std::size_t at = 0; at < text.size();) {
-        const auto begin = text.find_first_not_of(blanks, at);
+        const auto begin = text.find_first_not_of(blanks_and_quotes, at);
         if (begin == std::string_view::npos)
             break;
-        const auto end = std::min(text.find_first_of(blanks, begin), text.size());
+        const auto end = std::min(text.find_first_of(blanks_and_quotes, begin), text.size());
         auto word = text.substr(begin, end - begin);
         const auto equals = word.find('=');
         const auto value = equals == std::string_view::npos ? end : begin + equals + 1;

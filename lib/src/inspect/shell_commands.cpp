@@ -44,10 +44,10 @@ std::string_view shell_command::verb() const noexcept
 namespace {
 
 /// Splits a script into commands, character by character.
-class script_reader
+class command_reader
 {
 public:
-    explicit script_reader(std::string_view script) : rest_{script} {}
+    explicit command_reader(std::string_view script) : rest_{script} {}
 
     std::vector<shell_command> run()
     {
@@ -148,7 +148,7 @@ private:
 
 std::vector<shell_command> shell_commands(std::string_view script)
 {
-    return script_reader{script}.run();
+    return command_reader{script}.run();
 }
 
 bool is_shell_builtin(std::string_view word) noexcept

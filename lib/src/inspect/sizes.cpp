@@ -6,23 +6,15 @@
 #include <numeric>
 
 namespace tare::inspect {
-namespace {
 
 using image::node_id;
-
-bool is_file(const image::inode& i) noexcept
-{
-    return i.type == tar::entry_type::regular && i.entry != nullptr;
-}
-
-} // namespace
 
 std::vector<std::uint64_t> duplicate_bytes(const image_view& view)
 {
     boost::unordered_flat_map<digest, std::uint32_t, digest_hash> seen;
     std::vector<std::uint64_t> bytes(view.layers.size());
     for (const auto& inode : view.files.inodes())
-        if (is_file(inode) && inode.links > 0 && inode.size() > 0 && seen[inode.entry->content]++ > 0)
+        if (inode.is_file() && inode.links > 0 && inode.size() > 0 && seen[inode.entry->content]++ > 0)
             bytes[inode.layer] += inode.size();
     return bytes;
 }
@@ -33,7 +25,7 @@ report::sizes sizes(const image_view& view)
     for (const auto* const layer : view.layers)
         out.stored += layer->stored_bytes;
     for (const auto& inode : view.files.inodes())
-        if (is_file(inode) && inode.links > 0)
+        if (inode.is_file() && inode.links > 0)
             out.visible += inode.size();
     out.hidden = out.stored - out.visible;
     const auto duplicates = duplicate_bytes(view);

@@ -26,7 +26,7 @@ std::array<std::string_view, passwd_fields> split(std::string_view line, std::si
 }
 
 /// A user or group number as the kernel takes it: 32 bits, digits only.
-std::optional<std::uint64_t> number(std::string_view text) noexcept
+std::optional<std::uint64_t> user_number(std::string_view text) noexcept
 {
     std::uint32_t value = 0;
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -61,8 +61,8 @@ std::vector<report::user> users(const image_view& view)
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
         std::size_t count = 0;
         const auto fields = split(line, count);
-        const auto uid = number(fields[2]);
-        const auto gid = number(fields[3]);
+        const auto uid = user_number(fields[2]);
+        const auto gid = user_number(fields[3]);
         if (count != passwd_fields || fields[0].empty() || !uid || !gid)
             continue;
         out.push_back(

@@ -63,7 +63,7 @@ std::string_view title_of(const finding& f)
     return known == nullptr ? std::string_view{f.check} : std::string_view{known->title};
 }
 
-void place(html_page& page, const report::evidence& e)
+void put_place(html_page& page, const report::evidence& e)
 {
     page.within("li", {}, [&] {
         const auto first = e.path ? *e.path : e.key.value_or("");
@@ -95,7 +95,7 @@ void places(html_page& page, const finding& f)
     const auto shown = std::min(f.evidence.size(), most_places);
     page.within("ul", {}, [&] {
         for (std::size_t i = 0; i < shown; ++i)
-            place(page, f.evidence[i]);
+            put_place(page, f.evidence[i]);
     });
     if (const auto rest = f.omitted + f.evidence.size() - shown; rest > 0)
         page.line("p", fmt::format("{} more places.", rest), {{"class", "more"}});

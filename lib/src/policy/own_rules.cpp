@@ -51,7 +51,7 @@ check::places shares(const report::image_report& r)
     return out;
 }
 
-check::places privileged(const report::image_report& r)
+check::places privileged_places(const report::image_report& r)
 {
     check::places out;
     for (const auto* const files : {&r.attack_surface.setuid_files, &r.attack_surface.setgid_files})
@@ -72,7 +72,7 @@ check::places where(const report::image_report& r, std::string_view figure)
     if (figure == "layers" || figure == "layer_bytes" || figure == "compressed_bytes")
         return layers_by(r, &report::layer::stored_bytes);
     if (figure == "setuid_files")
-        return privileged(r);
+        return privileged_places(r);
     if (figure == "tare_bytes" || figure == "tare_percent")
         return shares(r);
     return heaviest(r);

@@ -125,7 +125,7 @@ void add_purl(json::object& to, const std::string& purl)
         }};
 }
 
-json::object image_json(const image_report& r)
+json::object spdx_image(const image_report& r)
 {
     auto out = bare_package(image_id, image_name(r), r.image.id);
     out["primaryPackagePurpose"] = "CONTAINER";
@@ -136,7 +136,7 @@ json::object image_json(const image_report& r)
     return out;
 }
 
-json::object system_json(const os_release& os)
+json::object spdx_system(const os_release& os)
 {
     auto out = bare_package(
         system_id, os.id.empty() ? std::string_view{"unknown"} : std::string_view{os.id},
@@ -179,10 +179,10 @@ json::object relationship(std::string_view from, std::string_view type, std::str
 std::string to_spdx(const image_report& r, const sbom_options& options)
 {
     extracted_licences extracted;
-    json::array packages{image_json(r)};
+    json::array packages{spdx_image(r)};
     json::array relationships{relationship(document_id, "DESCRIBES", image_id)};
     if (r.os) {
-        packages.push_back(system_json(*r.os));
+        packages.push_back(spdx_system(*r.os));
         relationships.push_back(relationship(image_id, "CONTAINS", system_id));
     }
     if (r.packages) {

@@ -17,7 +17,7 @@ namespace {
 constexpr auto glibc = "/lib64/ld-linux-x86-64.so.2";
 constexpr auto musl_linker = "/lib/ld-musl-x86_64.so.1";
 
-elf_builder program(std::string linker = glibc)
+elf_builder linked_program(std::string linker = glibc)
 {
     return std::move(elf_builder{}.interpreter(std::move(linker)));
 }
@@ -90,7 +90,11 @@ TEST_CASE("a static program needs nothing")
 TEST_CASE("libraries are found breadth first, each once, with what they need themselves")
 {
     auto files = debian();
-    files.file("app/server", program().needed("liba.so").needed("libb.so").needed("libc.so.6").finish(), 0755)
+    files
+        .file(
+            "app/server", linked_program().needed("liba.so").needed("libb.so").needed("libc.so.6").finish(),
+            0755
+        )
         .file(
             "usr/lib/x86_64-linux-gnu/liba.so", elf_builder{}.needed("libd.so").needed("libc.so.6").finish()
         )
@@ -121,15 +125,16 @@ TEST_CASE("glibc looks at RPATH, LD_LIBRARY_PATH, RUNPATH, the cache and its dir
     inspect::start_conditions with_path;
     with_path.library_path = "/none;/env";
     const std::vector<std::string> everywhere{"r", "env", "run", "cached", "usr/lib"};
-    CHECK(all(program().rpath("/r"), everywhere, with_path) == "/r/libx.so(RPATH) ");
+    CHECK(all(linked_program().rpath("/r"), everywhere, with_path) == "/r/libx.so(RPATH) ");
     // A RUNPATH beside it takes RPATH's effect away.
     CHECK(
-        all(program().rpath("/r").runpath("/run"), everywhere, with_path) == "/env/libx.so(LD_LIBRARY_PATH) "
+        all(linked_program().rpath("/r").runpath("/run"), everywhere, with_path) ==
+        "/env/libx.so(LD_LIBRARY_PATH) "
     );
-    CHECK(all(program().rpath("/r").runpath("/run"), everywhere) == "/run/libx.so(RUNPATH) ");
-    CHECK(all(program(), everywhere) == "/cached/libx.so(/etc/ld.so.cache) ");
-    CHECK(all(program(), {"usr/lib"}) == "/usr/lib/libx.so(default directory) ");
-    CHECK(all(program(), {"opt", "lib64x"}) == "libx.so!missing ");
+    CHECK(all(linked_program().rpath("/r").runpath("/run"), everywhere) == "/run/libx.so(RUNPATH) ");
+    CHECK(all(linked_program(), everywhere) == "/cached/libx.so(/etc/ld.so.cache) ");
+    CHECK(all(linked_program(), {"usr/lib"}) == "/usr/lib/libx.so(default directory) ");
+    CHECK(all(linked_program(), {"opt", "lib64x"}) == "libx.so!missing ");
 }
 
 TEST_CASE("RPATH is inherited, RUNPATH is not, and musl inherits both")
@@ -140,11 +145,15 @@ TEST_CASE("RPATH is inherited, RUNPATH is not, and musl inherits both")
             .file("own/libb.so", library("libb.so"));
         return closure(files).substr(std::string{"/app/server  "}.size() + linker.size());
     };
-    CHECK(with(glibc, program().rpath("/own"), debian()) == "/own/liba.so(RPATH) /own/libb.so(RPATH) ");
-    CHECK(with(glibc, program().runpath("/own"), debian()) == "/own/liba.so(RUNPATH) libb.so!missing ");
+    CHECK(
+        with(glibc, linked_program().rpath("/own"), debian()) == "/own/liba.so(RPATH) /own/libb.so(RPATH) "
+    );
+    CHECK(
+        with(glibc, linked_program().runpath("/own"), debian()) == "/own/liba.so(RUNPATH) libb.so!missing "
+    );
     const auto alpine = tar_builder{}.file("lib/ld-musl-x86_64.so.1", library("libc.musl-x86_64.so.1"), 0755);
     CHECK(
-        with(musl_linker, program(musl_linker).runpath("/own"), alpine) ==
+        with(musl_linker, linked_program(musl_linker).runpath("/own"), alpine) ==
         "/own/liba.so(RUNPATH) /own/libb.so(RUNPATH) "
     );
 }
@@ -153,7 +162,7 @@ TEST_CASE("$ORIGIN is the directory of the file, $LIB and $PLATFORM the distribu
 {
     const auto found = [](std::string_view runpath, const std::string& place) {
         auto files = debian();
-        files.file("opt/app/bin/server", program().needed("libx.so").runpath(runpath).finish(), 0755)
+        files.file("opt/app/bin/server", linked_program().needed("libx.so").runpath(runpath).finish(), 0755)
             .symlink("app/server", "/opt/app/bin/server")
             .file(place + "/libx.so", library("libx.so"));
         return closure(files).find("libx.so(RUNPATH)") != std::string::npos;
@@ -172,7 +181,7 @@ TEST_CASE("musl is its own libc, and looks where its path file says")
     files.file("lib/ld-musl-x86_64.so.1", library("libc.musl-x86_64.so.1"), 0755)
         .file(
             "app/server",
-            program(musl_linker)
+            linked_program(musl_linker)
                 .needed("libz.so.1")
                 .needed("libc.musl-x86_64.so.1")
                 .needed("libpthread.so.0")
@@ -191,7 +200,7 @@ TEST_CASE("RPM's and other prefixes' default directories follow from where the l
     const auto found = [](const std::string& linker_at, const std::string& place) {
         auto files = tar_builder{};
         files.file(linker_at, library("ld-linux-x86-64.so.2"), 0755)
-            .file("app/server", program('/' + linker_at).needed("libx.so").finish(), 0755)
+            .file("app/server", linked_program('/' + linker_at).needed("libx.so").finish(), 0755)
             .file(place + "/libx.so", library("libx.so"));
         return closure(files).find("!missing") == std::string::npos;
     };
@@ -205,13 +214,13 @@ TEST_CASE("libraries for another machine are passed over, broken ones are stumbl
 {
     const auto other = elf_builder{64, false, 183}.finish();
     auto files = debian();
-    files.file("app/server", program().needed("libx.so").rpath("/a:/b").finish(), 0755)
+    files.file("app/server", linked_program().needed("libx.so").rpath("/a:/b").finish(), 0755)
         .file("a/libx.so", other);
     CHECK(closure(files).ends_with("/a/libx.so(RPATH)!other-architecture "));
     files.file("b/libx.so", library("libx.so"));
     CHECK(closure(files).ends_with("/b/libx.so(RPATH) "));
     auto text = debian();
-    text.file("app/server", program().needed("libx.so").rpath("/a:/b").finish(), 0755)
+    text.file("app/server", linked_program().needed("libx.so").rpath("/a:/b").finish(), 0755)
         .file("a/libx.so", "GROUP ( libx.so.1 )")
         .file("b/libx.so", library("libx.so"));
     CHECK(closure(text).ends_with("/a/libx.so(RPATH)!no-format "));
@@ -220,7 +229,7 @@ TEST_CASE("libraries for another machine are passed over, broken ones are stumbl
 TEST_CASE("a library that the user may not read is not found by him")
 {
     auto files = debian();
-    files.file("app/server", program().needed("libx.so").rpath("/a:/b").finish(), 0755)
+    files.file("app/server", linked_program().needed("libx.so").rpath("/a:/b").finish(), 0755)
         .file("a/libx.so", library("libx.so"), 0600);
     inspect::start_conditions how;
     how.user = inspect::credentials{10000, 10000};
@@ -231,12 +240,12 @@ TEST_CASE("a library that the user may not read is not found by him")
 TEST_CASE("a missing linker is said, and a strange one is not guessed at")
 {
     CHECK(
-        closure(tar_builder{}.file("app/server", program().needed("libc.so.6").finish(), 0755)) ==
+        closure(tar_builder{}.file("app/server", linked_program().needed("libc.so.6").finish(), 0755)) ==
         "/app/server /lib64/ld-linux-x86-64.so.2!missing "
     );
     CHECK(
         closure(tar_builder{}
-                    .file("app/server", program("/own/loader").needed("libc.so.6").finish(), 0755)
+                    .file("app/server", linked_program("/own/loader").needed("libc.so.6").finish(), 0755)
                     .file("own/loader", library("x"), 0755)) ==
         "/app/server /own/loader [By which rules /own/loader looks for libraries is not known.]"
     );
@@ -314,7 +323,7 @@ TEST_CASE("what was not read is said, and nothing is concluded from it")
     limits bounds;
     bounds.max_elf_start_bytes = 64;
     auto files = debian();
-    files.file("app/server", program().needed("libc.so.6").finish(), 0755);
+    files.file("app/server", linked_program().needed("libc.so.6").finish(), 0755);
     const test::stacked image{{files.finish()}, bounds};
     const auto c = inspect::close_over(
         image.view(), image.view().files.resolve("/app/server").value(), "/app/server", {}
@@ -328,7 +337,7 @@ TEST_CASE("what was not read is said, and nothing is concluded from it")
 TEST_CASE("a thousand libraries that need each other are followed once")
 {
     auto files = debian();
-    auto main = program();
+    auto main = linked_program();
     for (int i = 0; i < 1000; ++i) {
         auto e = elf_builder{};
         for (int k = 1; k <= 5; ++k)

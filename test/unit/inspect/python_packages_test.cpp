@@ -12,7 +12,7 @@ namespace {
 
 const std::string site = "usr/lib/python3.11/site-packages/";
 
-std::string lines_of(std::string_view path, std::string_view content)
+std::string python_lines_of(std::string_view path, std::string_view content)
 {
     return found_packages{{tar_builder{}.file(path, content).finish()}}.lines();
 }
@@ -22,7 +22,7 @@ std::string lines_of(std::string_view path, std::string_view content)
 TEST_CASE("a dist-info says name, version, licence and who keeps it")
 {
     CHECK(
-        lines_of(
+        python_lines_of(
             site + "six-1.16.0.dist-info/METADATA",
             "Metadata-Version: 2.1\r\nNAME: six\r\nVersion:1.16.0\r\nLicense: MIT\r\nAuthor: A\r\n  B\r\n"
             "Author-email: a@example.org\r\n\r\nName: not a header\r\n"
@@ -31,14 +31,14 @@ TEST_CASE("a dist-info says name, version, licence and who keeps it")
     );
     // An expression is more exact than a name, a name than classifiers.
     CHECK(
-        lines_of(
+        python_lines_of(
             site + "a-1.dist-info/METADATA",
             "Name: a\nVersion: 1\nLicense: x\nLicense-Expression: MIT OR Apache-2.0\n"
             "Classifier: License :: OSI Approved :: MIT License\n"
         ) == "pypi a 1 (MIT OR Apache-2.0) in /" + site + "a-1.dist-info/METADATA\n"
     );
     CHECK(
-        lines_of(
+        python_lines_of(
             site + "a-1.dist-info/METADATA",
             "Name: a\nVersion: 1\nLicense: UNKNOWN\nClassifier: License :: OSI Approved\n"
             "Classifier: License :: OSI Approved :: MIT License\nClassifier: Topic :: x\n"
@@ -46,7 +46,7 @@ TEST_CASE("a dist-info says name, version, licence and who keeps it")
     );
     const std::string whole_text(300, 'x');
     CHECK(
-        lines_of(site + "a-1.dist-info/METADATA", "Name: a\nVersion: 1\nLicense: " + whole_text) ==
+        python_lines_of(site + "a-1.dist-info/METADATA", "Name: a\nVersion: 1\nLicense: " + whole_text) ==
         "pypi a 1 in /" + site + "a-1.dist-info/METADATA\n"
     );
 }
@@ -54,23 +54,23 @@ TEST_CASE("a dist-info says name, version, licence and who keeps it")
 TEST_CASE("what the metadata leaves out is in the name of its directory or file")
 {
     CHECK(
-        lines_of(site + "zope.x-2.0.dist-info/METADATA", "Summary: none\n") ==
+        python_lines_of(site + "zope.x-2.0.dist-info/METADATA", "Summary: none\n") ==
         "pypi zope.x 2.0 in /" + site + "zope.x-2.0.dist-info/METADATA\n"
     );
     CHECK(
-        lines_of(site + "old-0.1-py3.11.egg-info/PKG-INFO", "Name: old\n") ==
+        python_lines_of(site + "old-0.1-py3.11.egg-info/PKG-INFO", "Name: old\n") ==
         "pypi old 0.1 in /" + site + "old-0.1-py3.11.egg-info/PKG-INFO\n"
     );
     CHECK(
-        lines_of(site + "single-3.egg-info", "Metadata-Version: 1.0\n") ==
+        python_lines_of(site + "single-3.egg-info", "Metadata-Version: 1.0\n") ==
         "pypi single 3 in /" + site + "single-3.egg-info\n"
     );
     CHECK(
-        lines_of("opt/x.egg/EGG-INFO/PKG-INFO", "Name: x\nVersion: 4\n") ==
+        python_lines_of("opt/x.egg/EGG-INFO/PKG-INFO", "Name: x\nVersion: 4\n") ==
         "pypi x 4 in /opt/x.egg/EGG-INFO/PKG-INFO\n"
     );
-    CHECK(lines_of(site + "a-1.dist-info/metadata", "Name: a\nVersion: 1\n").empty());
-    CHECK(lines_of("METADATA", "Name: a\nVersion: 1\n").empty());
+    CHECK(python_lines_of(site + "a-1.dist-info/metadata", "Name: a\nVersion: 1\n").empty());
+    CHECK(python_lines_of("METADATA", "Name: a\nVersion: 1\n").empty());
 }
 
 TEST_CASE("a RECORD names the files of its package, wherever they are")
@@ -134,7 +134,7 @@ TEST_CASE("an egg that is a zip is a package, and owns itself")
     CHECK(found.gaps.empty());
     // What the metadata leaves out is in its name; eggs of other languages are none.
     CHECK(
-        lines_of(
+        python_lines_of(
             site + "b-3-py3.egg", test::zip_builder{}.stored("EGG-INFO/PKG-INFO", "Summary: b\n").finish()
         ) == "pypi b 3 in /" + site + "b-3-py3.egg\n"
     );
@@ -219,7 +219,7 @@ TEST_CASE("metadata that is cut off anywhere is still a package of its directory
 {
     const std::string whole = "Metadata-Version: 2.1\nName: six\nVersion: 1.16.0\n\nText\n";
     for (std::size_t size = 0; size <= whole.size(); ++size) {
-        const auto lines = lines_of(site + "six-1.16.0.dist-info/METADATA", whole.substr(0, size));
+        const auto lines = python_lines_of(site + "six-1.16.0.dist-info/METADATA", whole.substr(0, size));
         INFO(size);
         CHECK(lines.starts_with("pypi s"));
     }

@@ -15,22 +15,22 @@ using test::tar_builder;
 
 namespace {
 
-constexpr auto code = program_builder::readable | program_builder::executable;
-constexpr auto constants = program_builder::readable;
+constexpr auto rust_code = program_builder::readable | program_builder::executable;
+constexpr auto rust_constants = program_builder::readable;
 
 const std::string dependencies =
     R"({"packages":[{"name":"adler","version":"1.0.2","source":"registry"},)"
     R"({"name":"cc","version":"1.0.0","source":"crates.io","kind":"build"},)"
     R"({"name":"app","version":"0.1.0","source":"local","dependencies":[0],"root":true}],"format":1})";
-const std::string expected = "cargo app 0.1.0 in /app\ncargo adler 1.0.2 in /app\n";
+const std::string rust_expected = "cargo app 0.1.0 in /app\ncargo adler 1.0.2 in /app\n";
 
 /// A program whose record stands behind other data, with a header of its section.
 std::string
-program_of(const std::string& record, std::size_t before = 100, bool has_sections = true, bool told = true)
+rust_program(const std::string& record, std::size_t before = 100, bool has_sections = true, bool told = true)
 {
     program_builder program;
-    program.segment(std::string(3000, 'c'), code);
-    const auto at = program.segment(std::string(before, 'x') + record + "behind it", constants) + before;
+    program.segment(std::string(3000, 'c'), rust_code);
+    const auto at = program.segment(std::string(before, 'x') + record + "behind it", rust_constants) + before;
     program.segment("data", program_builder::readable | program_builder::writable);
     if (has_sections)
         program.section(600).section(told ? at : at + 1);
@@ -46,25 +46,25 @@ found_packages read(std::string_view bytes, const limits& bounds = {})
 
 TEST_CASE("a program built with cargo-auditable says its crates, without what only the build needed")
 {
-    const auto found = read(program_of(deflated(dependencies, true)));
-    CHECK(found.lines() == expected);
+    const auto found = read(rust_program(deflated(dependencies, true)));
+    CHECK(found.lines() == rust_expected);
     CHECK(found.files_of("app") == "/app");
     CHECK(found.gaps.empty());
     CHECK(found.systems == std::vector<std::string>{"rust"});
-    CHECK(read(program_of(deflated(dependencies, true), 100, false)).lines() == expected);
-    CHECK(read(program_of(deflated(dependencies, true), 200'000)).lines() == expected);
+    CHECK(read(rust_program(deflated(dependencies, true), 100, false)).lines() == rust_expected);
+    CHECK(read(rust_program(deflated(dependencies, true), 200'000)).lines() == rust_expected);
     // Bytes that look like the beginning of a stream stand before it.
     std::string decoys;
     for (int i = 0; i < 2000; ++i)
         decoys += std::string{"\x78\xDA"} + static_cast<char>(i % 256);
     program_builder program;
-    const auto at = program.segment(decoys + deflated(dependencies, true), constants) + decoys.size();
-    CHECK(read(program.section(at).finish()).lines() == expected);
+    const auto at = program.segment(decoys + deflated(dependencies, true), rust_constants) + decoys.size();
+    CHECK(read(program.section(at).finish()).lines() == rust_expected);
 }
 
 TEST_CASE("what a reader of Rust programs sees does not depend on how they arrive")
 {
-    const auto bytes = program_of(deflated(dependencies, true), 700);
+    const auto bytes = rust_program(deflated(dependencies, true), 700);
     const limits bounds;
     const auto said = [&](auto&& feed) {
         const auto reader = inspect::make_rust_reader(bounds);
@@ -85,20 +85,20 @@ TEST_CASE("what a reader of Rust programs sees does not depend on how they arriv
 
 TEST_CASE("a record that a program carries for others is not its own")
 {
-    const auto found = read(program_of(deflated(dependencies, true), 100, true, false));
+    const auto found = read(rust_program(deflated(dependencies, true), 100, true, false));
     CHECK(found.packages.empty());
     CHECK(found.gaps.empty());
     // Code is not searched.
     program_builder program;
-    program.segment("first", constants);
-    const auto at = program.segment(deflated(dependencies, true), code);
+    program.segment("first", rust_constants);
+    const auto at = program.segment(deflated(dependencies, true), rust_code);
     CHECK(read(program.section(at).finish()).packages.empty());
 }
 
 TEST_CASE("records that are broken, too large or not what they should be are gaps")
 {
     const auto gap_of = [](const std::string& text, const limits& bounds = {}) {
-        const auto found = read(program_of(deflated(text, true)), bounds);
+        const auto found = read(rust_program(deflated(text, true)), bounds);
         CHECK(found.packages.empty());
         return found.gaps.empty() ? std::string{} : found.gaps.front();
     };
@@ -121,13 +121,13 @@ TEST_CASE("records that are broken, too large or not what they should be are gap
     );
     auto wrong_check = deflated(dependencies, true);
     wrong_check.back() = static_cast<char>(wrong_check.back() ^ 1);
-    CHECK(read(program_of(wrong_check)).gaps.size() == 1);
+    CHECK(read(rust_program(wrong_check)).gaps.size() == 1);
 }
 
 TEST_CASE("a Rust program cut off anywhere is never taken for a whole one")
 {
     program_builder program;
-    const auto at = program.segment("x" + deflated(dependencies, true), constants) + 1;
+    const auto at = program.segment("x" + deflated(dependencies, true), rust_constants) + 1;
     const auto bytes = program.section(at).finish();
     for (std::size_t size = 1; size < static_cast<std::size_t>(at) + deflated(dependencies, true).size();
          ++size) {

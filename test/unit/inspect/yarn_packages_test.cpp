@@ -9,7 +9,7 @@ using test::tar_builder;
 
 namespace {
 
-found_packages found_in(std::string_view content, const limits& bounds = {})
+found_packages found_in_yarn_lock(std::string_view content, const limits& bounds = {})
 {
     return found_packages{{tar_builder{}.file("app/yarn.lock", content).finish()}, bounds};
 }
@@ -82,7 +82,7 @@ __metadata:
 TEST_CASE("a yarn.lock of version 1 lists what it locks under its real name, but nothing of the project's own"
 )
 {
-    const auto found = found_in(version_1);
+    const auto found = found_in_yarn_lock(version_1);
     CHECK(
         found.lines() == "npm @babel/code-frame 7.12.13 in /app/yarn.lock\n"
                          "npm real 3.0.1 in /app/yarn.lock\n"
@@ -95,7 +95,7 @@ TEST_CASE("a yarn.lock of version 1 lists what it locks under its real name, but
 
 TEST_CASE("a yarn.lock since Yarn 2 lists what its resolutions name, but no workspace")
 {
-    const auto found = found_in(berry);
+    const auto found = found_in_yarn_lock(berry);
     CHECK(
         found.lines() == "npm @babel/code-frame 7.12.13 in /app/yarn.lock\n"
                          "npm real 3.0.1 in /app/yarn.lock\n"
@@ -120,19 +120,20 @@ TEST_CASE("a yarn.lock proves nothing beside what is installed, nor within a pac
 TEST_CASE("a yarn.lock that is none, is broken or too long is a gap")
 {
     const std::string reads = "The package manifest of /app/yarn.lock was not read, because ";
-    CHECK(found_in("# nothing\n").gaps == std::vector{reads + "it is no lockfile of Yarn."});
-    CHECK(found_in("# yarn lockfile v1\n").gaps.empty());
-    CHECK(found_in("__metadata:\n  version: 6\n").gaps.empty());
+    CHECK(found_in_yarn_lock("# nothing\n").gaps == std::vector{reads + "it is no lockfile of Yarn."});
+    CHECK(found_in_yarn_lock("# yarn lockfile v1\n").gaps.empty());
+    CHECK(found_in_yarn_lock("__metadata:\n  version: 6\n").gaps.empty());
 
-    const auto broken =
-        found_in("# yarn lockfile v1\na@1:\n  version \"1\"\n<<<<<<< HEAD\nb@1:\r\n  version \"2\"\r\n");
+    const auto broken = found_in_yarn_lock(
+        "# yarn lockfile v1\na@1:\n  version \"1\"\n<<<<<<< HEAD\nb@1:\r\n  version \"2\"\r\n"
+    );
     CHECK(broken.lines() == "npm a 1 in /app/yarn.lock\nnpm b 2 in /app/yarn.lock\n");
     CHECK(broken.gaps == std::vector{reads + "a part of it is malformed."});
-    CHECK(found_in("a@1:\n  resolved \"x\"\n").gaps.size() == 1);
+    CHECK(found_in_yarn_lock("a@1:\n  resolved \"x\"\n").gaps.size() == 1);
 
     limits bounds;
     bounds.max_packages = 2;
-    const auto many = found_in(version_1, bounds);
+    const auto many = found_in_yarn_lock(version_1, bounds);
     CHECK(many.packages.size() == 2);
     CHECK(many.gaps == std::vector{reads + "it would cross the limit max_packages = 2."});
 }
@@ -140,10 +141,10 @@ TEST_CASE("a yarn.lock that is none, is broken or too long is a gap")
 TEST_CASE("a yarn.lock cut off anywhere lists no other packages")
 {
     for (const auto whole : {version_1, berry}) {
-        const auto all = found_in(whole).lines();
+        const auto all = found_in_yarn_lock(whole).lines();
         for (std::size_t size = 1; size < whole.size(); ++size) {
             INFO(size);
-            const auto found = found_in(whole.substr(0, size));
+            const auto found = found_in_yarn_lock(whole.substr(0, size));
             for (const auto& p : found.packages) {
                 const auto line = "npm " + p.name + ' ' + p.version;
                 // The last version may be cut.

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view folder = "usr/share/doc/";
 constexpr std::string_view file_name = "/copyright";
-constexpr std::string_view field = "license:";
+constexpr std::string_view licence_field = "license:";
 /// What no licence's short name needs; a line beyond it names none.
 constexpr std::size_t longest_line = 200;
 constexpr std::size_t most_names = 100;
@@ -68,12 +68,13 @@ public:
 private:
     void take_line()
     {
-        const auto is_field = line_.size() > field.size() && line_.size() <= longest_line &&
-                              std::equal(field.begin(), field.end(), line_.begin(), [](char a, char b) {
-                                  return a == lower(b);
-                              });
+        const auto is_field =
+            line_.size() > licence_field.size() && line_.size() <= longest_line &&
+            std::equal(licence_field.begin(), licence_field.end(), line_.begin(), [](char a, char b) {
+                return a == lower(b);
+            });
         if (is_field) {
-            auto name = trimmed(std::string_view{line_}.substr(field.size()));
+            auto name = trimmed(std::string_view{line_}.substr(licence_field.size()));
             const auto known = std::find(names_.begin(), names_.end(), name) != names_.end();
             if (!name.empty() && !known && names_.size() < most_names)
                 names_.emplace_back(name);

@@ -11,7 +11,7 @@
 namespace tare::inspect {
 namespace {
 
-constexpr std::string_view egg = ".egg";
+constexpr std::string_view egg_archive = ".egg";
 /// Other languages call their packages eggs too.
 constexpr std::string_view zip_mark = "PK";
 constexpr std::string_view metadata_path = "EGG-INFO/PKG-INFO";
@@ -26,7 +26,7 @@ public:
 
     [[nodiscard]] std::optional<std::uint64_t> begin(const image::layer_entry& file, bytes_view head) override
     {
-        if (!file.path.ends_with(egg) || !as_text(head).starts_with(zip_mark))
+        if (!file.path.ends_with(egg_archive) || !as_text(head).starts_with(zip_mark))
             return std::nullopt;
         path_ = file.path;
         return content_.begin(file.size, bounds_.max_java_archive_bytes);

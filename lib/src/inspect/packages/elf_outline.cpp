@@ -7,11 +7,7 @@
 namespace tare::inspect {
 namespace {
 
-constexpr std::uint64_t pt_load = 1;
-constexpr std::uint64_t executable_flag = 1;
 constexpr std::uint64_t writable_flag = 2;
-constexpr std::string_view elf_magic = "\x7f"
-                                       "ELF";
 
 const elf_layout& layout_of(const elf_outline& outline) noexcept
 {

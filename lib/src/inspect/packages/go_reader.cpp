@@ -1,4 +1,5 @@
 #include "inspect/content_readers.hpp"
+#include "inspect/elf_layout.hpp"
 #include "inspect/packages/elf_outline.hpp"
 #include "inspect/packages/go.hpp"
 #include "inspect/packages/kept_stretches.hpp"
@@ -10,10 +11,8 @@
 namespace tare::inspect {
 namespace {
 
-constexpr std::string_view start_of_elf = "\x7f"
-                                          "ELF";
 constexpr std::string_view build_information_magic = "\xff Go buildinf:";
-constexpr std::size_t alignment = 16;
+constexpr std::size_t magic_alignment = 16;
 constexpr std::size_t header_bytes = 32;
 constexpr unsigned flag_big_endian = 1;
 constexpr unsigned flag_inline = 2;
@@ -165,9 +164,9 @@ private:
     {
         std::size_t at = 0;
         if (!pending_.empty()) {
-            const auto rest = alignment - pending_.size();
+            const auto rest = magic_alignment - pending_.size();
             const auto taken = piece.substr(0, std::min(rest, piece.size()));
-            if (pending_.size() + taken.size() < alignment) {
+            if (pending_.size() + taken.size() < magic_alignment) {
                 pending_ += taken;
                 return std::nullopt;
             }
@@ -176,9 +175,9 @@ private:
                 return std::pair{before, std::size_t{0}};
             pending_.clear();
             at = taken.size();
-        } else if (const auto over = (position_ % alignment); over != 0)
-            at = alignment - over;
-        for (; at + alignment <= piece.size(); at += alignment)
+        } else if (const auto over = (position_ % magic_alignment); over != 0)
+            at = magic_alignment - over;
+        for (; at + magic_alignment <= piece.size(); at += magic_alignment)
             if (piece[at] == build_information_magic[0] &&
                 piece.substr(at).starts_with(build_information_magic))
                 return std::pair{std::size_t{0}, at};
@@ -345,7 +344,7 @@ public:
 
     [[nodiscard]] std::optional<std::uint64_t> begin(const image::layer_entry& file, bytes_view head) override
     {
-        if (!as_text(head).starts_with(start_of_elf))
+        if (!as_text(head).starts_with(elf_magic))
             return std::nullopt;
         scanner_.start(file.size);
         return file.size;

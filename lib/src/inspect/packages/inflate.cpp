@@ -8,7 +8,7 @@
 namespace tare::inspect {
 namespace {
 
-constexpr std::size_t step = std::size_t{16} << 10U;
+constexpr std::size_t inflate_step = std::size_t{16} << 10U;
 
 } // namespace
 
@@ -29,7 +29,7 @@ bool inflate_stream::feed(std::string_view bytes, std::size_t most, std::string&
     state_->next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(bytes.data()));
     state_->avail_in = static_cast<std::uint32_t>(bytes.size());
     while (!is_over()) {
-        std::array<std::uint8_t, step> buffer;
+        std::array<std::uint8_t, inflate_step> buffer;
         const auto room = std::min(buffer.size(), most - std::min(most, out.size()) + 1);
         const auto unread = state_->avail_in;
         state_->next_out = buffer.data();

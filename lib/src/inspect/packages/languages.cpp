@@ -19,7 +19,7 @@ namespace {
 using image::no_id;
 using image::node_id;
 
-constexpr std::size_t paths_named = 5;
+constexpr std::size_t unread_paths_named = 5;
 
 constexpr std::array<std::string_view, 5> subjects{
     manifest_subject, go_subject, rust_subject, java_subject, egg_subject
@@ -112,7 +112,7 @@ public:
         });
         for (auto& u : unread_) {
             std::sort(u.paths.begin(), u.paths.end());
-            u.paths.resize(std::min(u.paths.size(), paths_named));
+            u.paths.resize(std::min(u.paths.size(), unread_paths_named));
             const auto rest = u.count - u.paths.size();
             sink_.on_gap(fmt::format(
                 "{} of {}{} was not read, because {}.", u.subject, fmt::join(u.paths, ", "),

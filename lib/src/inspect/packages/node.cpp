@@ -25,7 +25,7 @@ void add_licence(const json::value& said, std::vector<std::string>& out)
 }
 
 /// "license": text or {type, url}; before npm 2 also "licenses", a list of them.
-std::vector<std::string> licences(const json::object& package)
+std::vector<std::string> licences_of(const json::object& package)
 {
     std::vector<std::string> out;
     if (const auto* const one = package.if_contains("license"); one != nullptr)
@@ -74,7 +74,7 @@ void add(std::string name, std::string version, const json::object& locked, pack
     package.type = report::package_type::npm;
     package.name = std::move(name);
     package.version = std::move(version);
-    package.licences = licences(locked);
+    package.licences = licences_of(locked);
     out.packages.push_back(std::move(package));
 }
 

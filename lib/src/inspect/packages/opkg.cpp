@@ -11,7 +11,7 @@
 namespace tare::inspect {
 namespace {
 
-constexpr std::array<std::string_view, 2> places{"usr/lib/opkg", "var/lib/opkg"};
+constexpr std::array<std::string_view, 2> database_directories{"usr/lib/opkg", "var/lib/opkg"};
 
 class opkg_reader
 {
@@ -23,7 +23,7 @@ public:
     void run()
     {
         std::optional<image::node_id> last;
-        for (const auto place : places) {
+        for (const auto place : database_directories) {
             const auto path = fmt::format("{}/status", place);
             const auto id = view_.files.resolve(path);
             if (!id || id == last)

@@ -51,7 +51,7 @@ text without_peers(text key) noexcept
 }
 
 /// What "packages" says of one.
-struct locked
+struct pnpm_entry
 {
     text key;
     text name;
@@ -84,7 +84,7 @@ struct document
 {
     /// The number before the point; absent where it is no lockfile.
     text version;
-    std::vector<locked> packages;
+    std::vector<pnpm_entry> packages;
     std::vector<snapshot> snapshots;
     std::vector<dependency> needs;
     /// What projects need to run.
@@ -94,7 +94,7 @@ struct document
 };
 
 /// Reads line by line: which mapping a line belongs to follows from how far it is indented.
-class reader
+class pnpm_reader
 {
 public:
     document read(text rest)
@@ -224,7 +224,7 @@ std::pair<text, text> split_at_slash(text key) noexcept
 }
 
 /// Name and version of what is locked; both empty for what lies where the project does, and what is not told.
-std::pair<text, text> identity(const locked& package, bool has_slashes) noexcept
+std::pair<text, text> identity(const pnpm_entry& package, bool has_slashes) noexcept
 {
     auto key = without_peers(package.key);
     const bool is_absolute = !key.starts_with('/');
@@ -256,7 +256,7 @@ manifest_outcome read_pnpm_lockfile(
     std::string_view /*path*/, std::string_view text, const limits& bounds, package_manifest& out
 )
 {
-    const auto found = reader{}.read(text);
+    const auto found = pnpm_reader{}.read(text);
     if (found.version.empty())
         return image::shortfall{{}, 0, "it is no lockfile of pnpm"};
     const bool has_slashes = found.version.size() == 1 && found.version < "6";

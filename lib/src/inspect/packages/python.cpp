@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::string_view dist_info = ".dist-info";
 constexpr std::string_view egg_info = ".egg-info";
-constexpr std::string_view egg = ".egg";
+constexpr std::string_view egg_ending = ".egg";
 /// Longer licence fields are whole texts, not names.
-constexpr std::size_t longest_licence = 200;
+constexpr std::size_t longest_licence_name = 200;
 
 std::string_view next_metadata_line(std::string_view& rest) noexcept
 {
@@ -66,7 +66,8 @@ struct metadata
     {
         if (!expression.empty())
             return {std::move(expression)};
-        const bool is_name = !licence.empty() && licence != "UNKNOWN" && licence.size() <= longest_licence &&
+        const bool is_name = !licence.empty() && licence != "UNKNOWN" &&
+                             licence.size() <= longest_licence_name &&
                              licence.find('\n') == std::string::npos;
         if (is_name)
             return {std::move(licence)};
@@ -117,7 +118,7 @@ std::pair<std::string_view, std::string_view> name_and_version(std::string_view 
 {
     const auto dot = carrier.rfind('.');
     const auto end = dot == std::string_view::npos ? std::string_view{} : carrier.substr(dot);
-    if (end != dist_info && end != egg_info && end != egg)
+    if (end != dist_info && end != egg_info && end != egg_ending)
         return {};
     carrier.remove_suffix(end.size());
     const auto dash = carrier.find('-');

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 3> folders{"var/lib/rpm", "usr/lib/sysima
 constexpr std::array<std::string_view, 3> forms{"rpmdb.sqlite", "Packages.db", "Packages"};
 
 /// What distroless images of Azure Linux carry instead.
-constexpr std::string_view manifest_path = "var/lib/rpmmanifest/container-manifest-2";
+constexpr std::string_view container_manifest = "var/lib/rpmmanifest/container-manifest-2";
 
 /// Public keys are kept like packages.
 constexpr std::string_view key_name = "gpg-pubkey";
@@ -181,7 +181,7 @@ private:
     /// One package a line, ten columns with tabs between them.
     void read_manifest()
     {
-        auto text = database(view_, manifest_path, sink_);
+        auto text = database(view_, container_manifest, sink_);
         if (!text)
             return;
         sink_.on_system("rpm");
@@ -195,7 +195,7 @@ private:
         }
         if (malformed > 0)
             report_unread(
-                fmt::format("/{}", manifest_path), fmt::format("line {} is no package", malformed), sink_
+                fmt::format("/{}", container_manifest), fmt::format("line {} is no package", malformed), sink_
             );
     }
 
@@ -228,7 +228,7 @@ private:
         found.source = source_of(columns[9]);
         if (!found.source)
             found.source = report::package_source{found.name, found.version};
-        found.found_in = fmt::format("/{}", manifest_path);
+        found.found_in = fmt::format("/{}", container_manifest);
         sink_.on_package(std::move(found));
         return true;
     }

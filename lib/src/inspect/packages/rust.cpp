@@ -1,4 +1,5 @@
 #include "inspect/content_readers.hpp"
+#include "inspect/elf_layout.hpp"
 #include "inspect/packages/elf_outline.hpp"
 #include "inspect/packages/inflate.hpp"
 #include "inspect/packages/manifest.hpp"
@@ -15,14 +16,12 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view elf_magic = "\x7f"
-                                       "ELF";
 /// What the JSON begins with; its writers put no white space in it.
 constexpr std::string_view json_start = "{\"packages\":[";
 /// Compressed bytes that give at least that much.
 constexpr std::size_t look_ahead = 512;
 /// Nothing honest has more section headers.
-constexpr std::uint64_t max_table_bytes = std::uint64_t{1} << 20U;
+constexpr std::uint64_t max_section_table_bytes = std::uint64_t{1} << 20U;
 
 /// Whether a zlib stream may begin so: a window of 32 KiB, the check of the header right, and a first block
 /// that is compressed.
@@ -216,7 +215,7 @@ private:
     {
         const auto size = outline_->sections_bytes;
         const auto next = outline_->sections_offset + table_.size();
-        if (size == 0 || size > max_table_bytes || table_.size() == size || next < position_ ||
+        if (size == 0 || size > max_section_table_bytes || table_.size() == size || next < position_ ||
             next >= position_ + bytes.size())
             return;
         const auto rest = bytes.substr(static_cast<std::size_t>(next - position_));

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr auto magic = "SQLite format 3\0"sv;
+constexpr auto sqlite_magic = "SQLite format 3\0"sv;
 constexpr std::size_t header_size = 100;
 constexpr std::size_t smallest_sqlite_page = 512;
 constexpr std::size_t largest_sqlite_page = 65536;
@@ -58,7 +58,7 @@ std::string_view sqlite_pages::open(std::string_view database, std::string_view 
 {
     if (database.size() < header_size)
         return "it is cut short";
-    if (!database.starts_with(magic))
+    if (!database.starts_with(sqlite_magic))
         return "it is no SQLite database";
     page_size_ = big_endian(database, 16, 2);
     if (page_size_ == 1)

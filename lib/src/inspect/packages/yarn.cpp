@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view entry_indent = "  ";
 
 /// What an entry says, and what it is named after.
-struct locked
+struct yarn_entry
 {
     std::string_view descriptors;
     std::string_view version;
@@ -32,7 +32,7 @@ bool is_local(std::string_view range) noexcept
 }
 
 /// The name of the package that an entry locks; empty for those of the project itself.
-std::string_view locked_name(const locked& entry) noexcept
+std::string_view locked_name(const yarn_entry& entry) noexcept
 {
     auto first = entry.resolution;
     if (first.empty()) {
@@ -51,10 +51,10 @@ std::string_view locked_name(const locked& entry) noexcept
     return real.first.empty() ? name : real.first;
 }
 
-class reader
+class yarn_reader
 {
 public:
-    reader(const limits& bounds, package_manifest& out) : bounds_{bounds}, out_{out} {}
+    yarn_reader(const limits& bounds, package_manifest& out) : bounds_{bounds}, out_{out} {}
 
     manifest_outcome read(std::string_view text)
     {
@@ -97,7 +97,7 @@ private:
         if (line == "__metadata")
             is_lockfile_ = true;
         else
-            entry_ = locked{line, {}, {}, false};
+            entry_ = yarn_entry{line, {}, {}, false};
         return true;
     }
 
@@ -135,7 +135,7 @@ private:
 
     const limits& bounds_;
     package_manifest& out_;
-    std::optional<locked> entry_;
+    std::optional<yarn_entry> entry_;
     bool is_lockfile_ = false;
     bool malformed_ = false;
     bool too_many_ = false;
@@ -152,7 +152,7 @@ manifest_outcome read_yarn_lockfile(
     std::string_view /*path*/, std::string_view text, const limits& bounds, package_manifest& out
 )
 {
-    return reader{bounds, out}.read(text);
+    return yarn_reader{bounds, out}.read(text);
 }
 
 } // namespace tare::inspect

@@ -11,7 +11,7 @@ namespace tare::inspect {
 namespace {
 
 /// Whether `text` is what `pattern` says.
-bool matches(std::string_view pattern, std::string_view text) noexcept
+bool matches_component(std::string_view pattern, std::string_view text) noexcept
 {
     std::size_t p = 0;
     std::size_t star = std::string_view::npos;
@@ -44,7 +44,7 @@ void add_children(
     const auto first = static_cast<std::ptrdiff_t>(to.size());
     for (auto child = view.files.at(*id).first_child; child != image::no_id;
          child = view.files.at(child).next_sibling)
-        if (matches(pattern, view.files.at(child).name))
+        if (matches_component(pattern, view.files.at(child).name))
             to.push_back(fmt::format("{}/{}", directory, view.files.at(child).name));
     std::sort(to.begin() + first, to.end());
 }

@@ -8,14 +8,14 @@
 namespace tare::inspect {
 namespace {
 
-constexpr std::string_view path = "/etc/nsswitch.conf";
+constexpr std::string_view nsswitch_path = "/etc/nsswitch.conf";
 constexpr std::string_view blanks = " \t\r\v\f";
 /// Modules that are looked for; distributions have a dozen.
 constexpr std::size_t most_modules = 64;
 /// Names of databases that are remembered for a module.
 constexpr std::size_t most_databases = 16;
 
-std::string_view next_word(std::string_view& rest)
+std::string_view next_service_word(std::string_view& rest)
 {
     rest.remove_prefix(std::min(rest.find_first_not_of(blanks), rest.size()));
     const auto word = rest.substr(0, rest.find_first_of(" \t\r\v\f["));
@@ -60,12 +60,12 @@ void read_line(std::string_view line, name_services& to)
     if (colon == std::string_view::npos)
         return;
     auto before = line.substr(0, colon);
-    const auto database = next_word(before);
+    const auto database = next_service_word(before);
     if (!is_name(database))
         return;
     auto rest = line.substr(colon + 1);
     while (!rest.empty()) {
-        if (const auto word = next_word(rest); is_name(word))
+        if (const auto word = next_service_word(rest); is_name(word))
             add(to, word, database);
         else if (word.empty() && rest.starts_with('['))
             rest.remove_prefix(std::min(rest.find(']'), rest.size() - 1) + 1);
@@ -79,7 +79,7 @@ void read_line(std::string_view line, name_services& to)
 name_services name_services_of(const image_view& view)
 {
     name_services out;
-    const auto text = content(view, path);
+    const auto text = content(view, nsswitch_path);
     if (text) {
         out.configured = true;
         for (auto rest = *text; !rest.empty();) {
@@ -89,7 +89,7 @@ name_services name_services_of(const image_view& view)
         }
         return out;
     }
-    const auto there = view.files.resolve(path);
+    const auto there = view.files.resolve(nsswitch_path);
     out.unread = there && view.files.inode_of(*there).type == tar::entry_type::regular;
     // glibc's own (nss/nss_database.c), without services that no distribution installs.
     for (const auto* const database : {"passwd", "group", "hosts", "services", "protocols"})

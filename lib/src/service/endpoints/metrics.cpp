@@ -7,14 +7,15 @@
 namespace tare::service {
 namespace {
 
-using format = http::metrics::format;
+using text_format = http::metrics::format;
 
 http::task<http::response> serve_metrics(exchange x)
 {
     const auto chosen = choose_representation(x.self, x.head);
     if (!chosen)
         co_return x.fail(chosen.error());
-    const auto wanted = (*chosen)->format == "openmetrics" ? format::openmetrics : format::prometheus;
+    const auto wanted =
+        (*chosen)->format == "openmetrics" ? text_format::openmetrics : text_format::prometheus;
     http::response answer;
     answer.field("Cache-Control", "no-store").field("Vary", "Accept");
     answer.body(http::metrics::content_type(wanted), x.shared.counted.all.text(wanted));
@@ -34,8 +35,8 @@ endpoint metrics_endpoint()
         "closed: nothing that a client sends adds one.";
     e.parameters = {format_parameter({"prometheus", "openmetrics"})};
     e.representations = {
-        {http::metrics::content_type(format::prometheus), "prometheus", text_schema},
-        {http::metrics::content_type(format::openmetrics), "openmetrics", text_schema},
+        {http::metrics::content_type(text_format::prometheus), "prometheus", text_schema},
+        {http::metrics::content_type(text_format::openmetrics), "openmetrics", text_schema},
     };
     e.answers = {{200, "The figures.", {"Cache-Control", "Vary"}}};
     e.serve = serve_metrics;
