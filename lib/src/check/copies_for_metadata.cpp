@@ -23,7 +23,14 @@ answer evaluate_copies_for_metadata(image_subject& image)
 {
     (void)image.files();
     const auto& layers = image.view().layers;
+    if (layers.size() < 2)
+        return not_applicable("There is one layer.");
+    std::size_t entries = 0;
+    for (const auto* const layer : layers)
+        entries += layer->entries.size();
     boost::unordered_flat_map<std::string_view, const image::layer_entry*> known;
+    // A table that grows is there twice.
+    known.reserve(entries);
     std::vector<repeated> found(layers.size());
     std::uint64_t all = 0;
     for (std::size_t layer = 0; layer < layers.size(); ++layer)
@@ -43,8 +50,6 @@ answer evaluate_copies_for_metadata(image_subject& image)
             }
             before = &entry;
         }
-    if (layers.size() < 2)
-        return not_applicable("There is one layer.");
     auto message = fmt::format(
         "{} are stored again with the same content, because a layer changed an owner, a mode or a time.",
         human_size(all)

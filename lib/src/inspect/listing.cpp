@@ -33,10 +33,10 @@ std::vector<node_id> in_path_order(const root_filesystem& files)
     return order;
 }
 
-/// What is below each directory, by node; a file with several names weighs where the first one in order is.
-std::vector<std::uint64_t> directory_bytes(const root_filesystem& files, const std::vector<node_id>& order)
+/// What is below each directory; a file with several names weighs where the first one in order is.
+bytes_by_directory directory_bytes(const root_filesystem& files, const std::vector<node_id>& order)
 {
-    std::vector<std::uint64_t> bytes;
+    bytes_by_directory bytes;
     std::vector<bool> seen(files.inodes().size());
     for (const auto id : order) {
         const auto& inode = files.inode_of(id);
@@ -44,8 +44,6 @@ std::vector<std::uint64_t> directory_bytes(const root_filesystem& files, const s
             continue;
         seen[files.at(id).inode] = true;
         for (auto up = files.at(id).parent;; up = files.at(up).parent) {
-            if (bytes.size() <= up)
-                bytes.resize(up + 1);
             bytes[up] += inode.size();
             if (up == files.root())
                 break;
@@ -160,7 +158,8 @@ std::string listing::files(const file_notes& notes) const
 
 std::uint64_t listing::bytes_below(node_id id) const noexcept
 {
-    return id < bytes_below_.size() ? bytes_below_[id] : 0;
+    const auto found = bytes_below_.find(id);
+    return found == bytes_below_.end() ? 0 : found->second;
 }
 
 } // namespace tare::inspect

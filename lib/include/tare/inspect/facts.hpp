@@ -6,6 +6,8 @@
 #include <tare/report/file_tree.hpp>
 #include <tare/report/report.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -36,6 +38,9 @@ struct file_notes
     std::span<const std::uint32_t> parts;
 };
 
+/// Bytes of the files below directories; those without any are not there.
+using bytes_by_directory = boost::unordered_flat_map<image::node_id, std::uint64_t>;
+
 /// The root filesystem in path order, each directory before what it holds. What it stands on must outlive it.
 /// Several threads may ask it at a time.
 class listing
@@ -56,8 +61,7 @@ private:
 
     const image::root_filesystem& files_;
     std::vector<image::node_id> order_;
-    /// By node, as far as there are directories with files.
-    std::vector<std::uint64_t> bytes_below_;
+    bytes_by_directory bytes_below_;
 };
 
 /// Files, of any layer, whose content a reader wanted and could not read, by reason; and files of the root
