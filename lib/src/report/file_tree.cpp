@@ -183,7 +183,7 @@ result<page_of_files> pick(std::string_view stored, const page& wanted, Predicat
 void file_tree_encoder::reserve(std::size_t entries, std::size_t name_bytes)
 {
     // A digest, and the numbers of an ordinary file.
-    constexpr std::size_t entry_bytes = 72;
+    constexpr std::size_t entry_bytes = 56;
     out_.reserve(magic.size() + entries * entry_bytes + name_bytes);
 }
 
