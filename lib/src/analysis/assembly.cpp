@@ -1,5 +1,6 @@
 #include "analysis/assembly.hpp"
 
+#include "analysis/config_description.hpp"
 #include "codec/processors.hpp"
 
 #include <tare/base/text.hpp>
@@ -27,43 +28,6 @@ namespace tare::analysis {
 namespace {
 
 constexpr std::size_t heaviest_shown = 20;
-
-std::vector<std::string> escaped(const std::vector<std::string>& raw)
-{
-    std::vector<std::string> out;
-    out.reserve(raw.size());
-    for (const auto& text : raw)
-        out.push_back(escape_text(text));
-    return out;
-}
-
-std::optional<std::string> escaped(const std::optional<std::string>& raw)
-{
-    return raw ? std::optional{escape_text(*raw)} : std::nullopt;
-}
-
-report::config described(const image::image_config& c)
-{
-    report::config out;
-    out.user = escape_text(c.user);
-    out.env = escaped(c.env);
-    out.entrypoint = escaped(c.entrypoint);
-    out.cmd = escaped(c.cmd);
-    out.working_dir = escape_text(c.working_dir);
-    out.exposed_ports = escaped(c.exposed_ports);
-    out.volumes = escaped(c.volumes);
-    for (const auto& [name, value] : c.labels)
-        out.labels.emplace(escape_text(name), escape_text(value));
-    out.stop_signal = escape_text(c.stop_signal);
-    if (c.health)
-        out.health = report::healthcheck{
-            escaped(c.health->test), c.health->interval, c.health->timeout, c.health->start_period,
-            c.health->retries
-        };
-    std::sort(out.exposed_ports.begin(), out.exposed_ports.end());
-    std::sort(out.volumes.begin(), out.volumes.end());
-    return out;
-}
 
 /// One image on its way to a report.
 class assembly
@@ -286,7 +250,8 @@ private:
         r.image.platform = shown_platform(view);
         if (config_.created)
             r.image.created = escape_text(mask_->apply(*config_.created));
-        r.image.author = escaped(mask_->shown().author);
+        if (const auto& author = mask_->shown().author)
+            r.image.author = escape_text(*author);
         r.sizes = inspect::sizes(view);
         for (const auto& layer : layers_)
             r.sizes.compressed += layer.compressed_bytes;
