@@ -18,21 +18,25 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 
 def room_of(file):
-    """The folder that is a namespace: lib/src/<room>, test/unit/<room>, or the folder itself."""
+    """The folder that is a namespace: lib/src/<room>, test/unit/<room>, one within a room, or the folder itself. Only what belongs to one target is compiled
+    together."""
     parts = file.relative_to(ROOT).parts[:-1]
+    if parts[:4] == ("lib", "src", "check", "dockerfiles"):
+        return parts
     return parts[:3] if parts[:2] in (("lib", "src"), ("test", "unit")) else parts
 
 
-def flags_of(entry):
-    """What is the same for all files of a target."""
+def command_of(entry):
+    """The target's folder, and the flags that all of its files have."""
     words = shlex.split(entry["command"])
     while words[0].endswith("ccache") or "=" in words[0] or words[0] == "env":
         del words[0]
+    target = words[words.index("-o") + 1].split(".dir/")[0]
     for option in ("-o", "-c", "-MF", "-MT"):
         if option in words:
             at = words.index(option)
             del words[at : at + 2]
-    return tuple(word for word in words if word != "-MD")
+    return target, tuple(word for word in words if word != "-MD")
 
 
 def compile_room(room, directory, flags, files):
@@ -47,10 +51,11 @@ def main():
     for entry in json.loads((pathlib.Path(sys.argv[1]) / "compile_commands.json").read_text()):
         file = pathlib.Path(entry["file"])
         if file.suffix == ".cpp" and file.is_relative_to(ROOT):
-            groups[(room_of(file), entry["directory"], flags_of(entry))].append(file)
+            target, flags = command_of(entry)
+            groups[(room_of(file), target, entry["directory"], flags)].append(file)
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        rooms = [pool.submit(compile_room, room, directory, flags, sorted(files)) for (room, directory, flags), files in groups.items() if len(files) > 1]
+        rooms = [pool.submit(compile_room, room, directory, flags, sorted(files)) for (room, _, directory, flags), files in groups.items() if len(files) > 1]
         for done in concurrent.futures.as_completed(rooms):
             room, status, said = done.result()
             failed += status != 0

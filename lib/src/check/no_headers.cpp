@@ -9,11 +9,12 @@
 namespace tare::check {
 namespace {
 
-constexpr auto endings = std::to_array<std::string_view>({".h", ".hh", ".hpp", ".hxx", ".h++", ".inl"});
+constexpr auto header_endings =
+    std::to_array<std::string_view>({".h", ".hh", ".hpp", ".hxx", ".h++", ".inl"});
 
 bool is_header(std::string_view name) noexcept
 {
-    for (const auto ending : endings)
+    for (const auto ending : header_endings)
         if (name.size() > ending.size() && name.ends_with(ending))
             return true;
     return false;

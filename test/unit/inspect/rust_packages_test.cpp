@@ -37,7 +37,7 @@ rust_program(const std::string& record, std::size_t before = 100, bool has_secti
     return program.finish();
 }
 
-found_packages read(std::string_view bytes, const limits& bounds = {})
+found_packages read_rust(std::string_view bytes, const limits& bounds = {})
 {
     return found_packages{{tar_builder{}.file("app", bytes, 0755).finish()}, bounds};
 }
@@ -46,20 +46,20 @@ found_packages read(std::string_view bytes, const limits& bounds = {})
 
 TEST_CASE("a program built with cargo-auditable says its crates, without what only the build needed")
 {
-    const auto found = read(rust_program(deflated(dependencies, true)));
+    const auto found = read_rust(rust_program(deflated(dependencies, true)));
     CHECK(found.lines() == rust_expected);
     CHECK(found.files_of("app") == "/app");
     CHECK(found.gaps.empty());
     CHECK(found.systems == std::vector<std::string>{"rust"});
-    CHECK(read(rust_program(deflated(dependencies, true), 100, false)).lines() == rust_expected);
-    CHECK(read(rust_program(deflated(dependencies, true), 200'000)).lines() == rust_expected);
+    CHECK(read_rust(rust_program(deflated(dependencies, true), 100, false)).lines() == rust_expected);
+    CHECK(read_rust(rust_program(deflated(dependencies, true), 200'000)).lines() == rust_expected);
     // Bytes that look like the beginning of a stream stand before it.
     std::string decoys;
     for (int i = 0; i < 2000; ++i)
         decoys += std::string{"\x78\xDA"} + static_cast<char>(i % 256);
     program_builder program;
     const auto at = program.segment(decoys + deflated(dependencies, true), rust_constants) + decoys.size();
-    CHECK(read(program.section(at).finish()).lines() == rust_expected);
+    CHECK(read_rust(program.section(at).finish()).lines() == rust_expected);
 }
 
 TEST_CASE("what a reader of Rust programs sees does not depend on how they arrive")
@@ -85,20 +85,20 @@ TEST_CASE("what a reader of Rust programs sees does not depend on how they arriv
 
 TEST_CASE("a record that a program carries for others is not its own")
 {
-    const auto found = read(rust_program(deflated(dependencies, true), 100, true, false));
+    const auto found = read_rust(rust_program(deflated(dependencies, true), 100, true, false));
     CHECK(found.packages.empty());
     CHECK(found.gaps.empty());
     // Code is not searched.
     program_builder program;
     program.segment("first", rust_constants);
     const auto at = program.segment(deflated(dependencies, true), rust_code);
-    CHECK(read(program.section(at).finish()).packages.empty());
+    CHECK(read_rust(program.section(at).finish()).packages.empty());
 }
 
 TEST_CASE("records that are broken, too large or not what they should be are gaps")
 {
     const auto gap_of = [](const std::string& text, const limits& bounds = {}) {
-        const auto found = read(rust_program(deflated(text, true)), bounds);
+        const auto found = read_rust(rust_program(deflated(text, true)), bounds);
         CHECK(found.packages.empty());
         return found.gaps.empty() ? std::string{} : found.gaps.front();
     };
@@ -121,7 +121,7 @@ TEST_CASE("records that are broken, too large or not what they should be are gap
     );
     auto wrong_check = deflated(dependencies, true);
     wrong_check.back() = static_cast<char>(wrong_check.back() ^ 1);
-    CHECK(read(rust_program(wrong_check)).gaps.size() == 1);
+    CHECK(read_rust(rust_program(wrong_check)).gaps.size() == 1);
 }
 
 TEST_CASE("a Rust program cut off anywhere is never taken for a whole one")
@@ -132,6 +132,6 @@ TEST_CASE("a Rust program cut off anywhere is never taken for a whole one")
     for (std::size_t size = 1; size < static_cast<std::size_t>(at) + deflated(dependencies, true).size();
          ++size) {
         INFO(size);
-        CHECK(read(std::string_view{bytes}.substr(0, size)).packages.empty());
+        CHECK(read_rust(std::string_view{bytes}.substr(0, size)).packages.empty());
     }
 }

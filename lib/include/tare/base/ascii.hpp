@@ -21,6 +21,18 @@ namespace tare {
     return out;
 }
 
+/// True when no ASCII letter of `text` is in lower case.
+[[nodiscard]] constexpr bool is_upper_case(std::string_view text) noexcept
+{
+    return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+/// True when no ASCII letter of `text` is in upper case.
+[[nodiscard]] constexpr bool is_lower_case(std::string_view text) noexcept
+{
+    return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 /// True when `a` and `b` are the same but for the case of ASCII letters.
 [[nodiscard]] constexpr bool is_same(std::string_view a, std::string_view b) noexcept
 {

@@ -1,19 +1,9 @@
 #include "check/dockerfiles/dockerfile_check.hpp"
 
-#include <algorithm>
+#include <tare/base/ascii.hpp>
 
 namespace tare::check::dockerfiles {
 namespace {
-
-bool is_upper(std::string_view text)
-{
-    return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-}
-
-bool is_lower(std::string_view text)
-{
-    return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
 
 answer evaluate_as_matches_from(const subject& s)
 {
@@ -26,8 +16,8 @@ answer evaluate_as_matches_from(const subject& s)
         const auto& from = s.from_of(st);
         const auto& as = from.arguments[1];
         // A FROM of mixed case is another check's.
-        const bool differs =
-            is_lower(from.name) ? !is_lower(as.text) : is_upper(from.name) && !is_upper(as.text);
+        const bool differs = is_lower_case(from.name) ? !is_lower_case(as.text)
+                                                      : is_upper_case(from.name) && !is_upper_case(as.text);
         if (differs)
             where.add(at(from, as.at, from.name + " … " + as.text));
     }

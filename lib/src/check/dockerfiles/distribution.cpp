@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 9> distributions{
 };
 
 /// The digits and dots at the start of `text`.
-std::string_view number(std::string_view text) noexcept
+std::string_view leading_number(std::string_view text) noexcept
 {
     auto out = text.substr(0, std::min(text.find_first_not_of("0123456789."), text.size()));
     while (out.ends_with('.'))
@@ -53,8 +53,10 @@ std::optional<distribution> by_word(std::string_view word)
         if (word == c.word)
             return distribution{std::string{c.distribution}, std::string{c.release}};
     for (const auto name : distributions)
-        if (word.starts_with(name) && !number(word.substr(name.size())).empty())
-            return distribution{std::string{name}, release_of(name, number(word.substr(name.size())))};
+        if (word.starts_with(name) && !leading_number(word.substr(name.size())).empty())
+            return distribution{
+                std::string{name}, release_of(name, leading_number(word.substr(name.size())))
+            };
     return std::nullopt;
 }
 
@@ -68,8 +70,8 @@ std::optional<distribution> distribution_of(std::string_view image)
     if (contains(parts.name, "distroless/static"))
         return std::nullopt;
     if (std::find(distributions.begin(), distributions.end(), name) != distributions.end() &&
-        !number(parts.tag).empty())
-        return distribution{name, release_of(name, number(parts.tag))};
+        !leading_number(parts.tag).empty())
+        return distribution{name, release_of(name, leading_number(parts.tag))};
     for (const auto& text : {parts.tag, name})
         for (std::size_t at = 0; at <= text.size();) {
             const auto end = std::min(text.find('-', at), text.size());

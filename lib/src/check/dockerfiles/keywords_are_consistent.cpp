@@ -1,19 +1,11 @@
 #include "check/dockerfiles/dockerfile_check.hpp"
 
+#include <tare/base/ascii.hpp>
+
 #include <algorithm>
 
 namespace tare::check::dockerfiles {
 namespace {
-
-bool is_upper(std::string_view text)
-{
-    return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-}
-
-bool is_lower(std::string_view text)
-{
-    return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
 
 answer evaluate_keywords_are_consistent(const subject& s)
 {
@@ -28,12 +20,12 @@ answer evaluate_keywords_are_consistent(const subject& s)
     for (const auto& i : s.file().instructions) {
         if (!counts(i))
             continue;
-        upper += is_upper(i.name) ? 1 : 0;
-        lower += is_lower(i.name) ? 1 : 0;
+        upper += is_upper_case(i.name) ? 1 : 0;
+        lower += is_lower_case(i.name) ? 1 : 0;
     }
     places where;
     for (const auto& i : s.file().instructions)
-        if (counts(i) && !(lower > upper ? is_lower(i.name) : is_upper(i.name)))
+        if (counts(i) && !(lower > upper ? is_lower_case(i.name) : is_upper_case(i.name)))
             where.add(at(i));
     return judged(
         std::move(where),

@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-bool is_fixed(std::string_view text)
+bool is_fixed_npm_version(std::string_view text)
 {
     if (text.starts_with("git+") || text.starts_with("git://"))
         return contains(text, "#");
@@ -33,7 +33,7 @@ answer evaluate_npm_versions_are_pinned(const subject& s)
             return false;
         const auto packages = packages_of(c, verbs, valued);
         return std::any_of(packages.begin(), packages.end(), [](const auto* p) {
-            return !is_fixed(p->text);
+            return !is_fixed_npm_version(p->text);
         });
     });
     return judged_commands(

@@ -7,7 +7,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-bool is_fixed(std::string_view text)
+bool is_fixed_pip_version(std::string_view text)
 {
     // A repository is fixed by what follows its path: git+https://example.com/x@v1.
     if (text.starts_with("git+")) {
@@ -72,7 +72,7 @@ answer evaluate_pip_versions_are_pinned(const subject& s)
             return false;
         const auto packages = packages_of(c, verbs, valued);
         return std::any_of(packages.begin(), packages.end(), [](const auto* p) {
-            return !is_fixed(p->text);
+            return !is_fixed_pip_version(p->text);
         });
     });
     return judged_commands(

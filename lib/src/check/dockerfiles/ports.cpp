@@ -6,7 +6,7 @@
 namespace tare::check::dockerfiles {
 namespace {
 
-std::optional<unsigned> number(std::string_view text)
+std::optional<unsigned> port_number(std::string_view text)
 {
     unsigned out = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -29,8 +29,8 @@ void read(exposed_port& out)
     out.valid = protocol.empty() || protocol == "tcp" || protocol == "udp" || protocol == "sctp";
     const auto range = text.substr(0, slash);
     const auto dash = range.find('-');
-    const auto first = number(range.substr(0, dash));
-    const auto last = dash == std::string_view::npos ? first : number(range.substr(dash + 1));
+    const auto first = port_number(range.substr(0, dash));
+    const auto last = dash == std::string_view::npos ? first : port_number(range.substr(dash + 1));
     out.valid = out.valid && first && last && *first <= *last;
     out.first = first.value_or(0);
     out.last = last.value_or(0);

@@ -58,7 +58,7 @@ constexpr std::array<std::string_view, 5> secret_paths{
 };
 
 template<class List>
-bool among(const List& list, std::string_view word)
+bool is_in(const List& list, std::string_view word)
 {
     return std::find(list.begin(), list.end(), word) != list.end();
 }
@@ -68,15 +68,15 @@ bool among(const List& list, std::string_view word)
 bool names_secret(std::string_view name)
 {
     const auto low = lowered(name);
-    if (among(harmless_names, low))
+    if (is_in(harmless_names, low))
         return false;
     bool secret = false;
     for (std::size_t at = 0; at <= low.size();) {
         const auto end = std::min(low.find_first_of("_-.", at), low.size());
         const auto word = std::string_view{low}.substr(at, end - at);
-        if (among(harmless_words, word))
+        if (is_in(harmless_words, word))
             return false;
-        secret = secret || among(secret_words, word);
+        secret = secret || is_in(secret_words, word);
         at = end + 1;
     }
     return secret;
@@ -86,7 +86,7 @@ bool is_secret_file(std::string_view path)
 {
     const auto slash = path.find_last_of("/\\");
     const auto name = slash == std::string_view::npos ? path : path.substr(slash + 1);
-    if (among(secret_files, name))
+    if (is_in(secret_files, name))
         return true;
     const bool certificate =
         name.ends_with(".pem") &&

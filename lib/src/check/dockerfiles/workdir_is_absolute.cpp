@@ -6,7 +6,7 @@ namespace tare::check::dockerfiles {
 namespace {
 
 /// Absolute here or on Windows.
-bool is_absolute(std::string_view path)
+bool is_absolute_directory(std::string_view path)
 {
     const bool drive = path.size() > 2 && path[1] == ':' && (path[2] == '\\' || path[2] == '/');
     return path.starts_with('/') || path.starts_with('\\') || drive;
@@ -24,7 +24,8 @@ answer evaluate_workdir_is_absolute(const subject& s)
         // One that begins with a variable of unknown value may be either.
         auto written = std::string_view{p.written->arguments.front().text};
         written.remove_prefix(written.starts_with('"') || written.starts_with('\'') ? 1 : 0);
-        if (is_absolute(path.text) || is_absolute(written) || (!path.known && written.starts_with('$')))
+        if (is_absolute_directory(path.text) || is_absolute_directory(written) ||
+            (!path.known && written.starts_with('$')))
             continue;
         const auto line = s.build().lineage(p.in->index);
         const auto all = s.instructions(keyword::workdir);
