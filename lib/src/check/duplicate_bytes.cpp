@@ -108,6 +108,7 @@ void put_heaviest_first(const image::root_filesystem& files, std::vector<same_co
         order.resize(std::min(order.size(), shown));
     }
     std::vector<same_content> heaviest;
+    heaviest.reserve(order.size());
     for (const auto& [path, position] : order)
         heaviest.push_back(std::move(groups[position]));
     std::erase_if(groups, [](const auto& g) { return g.ids.empty(); });
