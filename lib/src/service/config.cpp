@@ -69,7 +69,7 @@ std::vector<setting> make_service_settings()
 {
     std::vector<setting> rows;
     rows.push_back(
-        {"listen", "addresses", show_listen(config{}), "IP address and port, separated by commas",
+        {"listen", "addresses", show_listen(default_config()), "IP address and port, separated by commas",
          "Where to accept connections. Port 0 takes a free one.", read_listen, show_listen}
     );
     rows.push_back(

@@ -30,61 +30,79 @@ inline error wrong(std::string detail)
     return make_error(errc::invalid_parameter, std::move(detail));
 }
 
-/// A whole number within bounds. `member` gives the place in a config.
-template<class Member>
-setting count(std::string key, Member member, std::uint64_t least, std::uint64_t most, std::string_view help)
+/// How numbers of one kind are read and written.
+struct number_kind
 {
-    auto constraint = fmt::format("{} to {}", least, most);
-    auto read = [member, least, most, constraint](config& c, std::string_view text) -> result<void> {
-        const auto value = parse_count(text);
-        if (!value)
-            return value.error();
-        if (*value < least || *value > most)
-            return wrong("is not within " + constraint);
-        member(c) = static_cast<std::remove_reference_t<decltype(member(c))>>(*value);
-        return {};
-    };
-    auto show = [member](const config& c) { return std::to_string(member(c)); };
-    return {std::move(key), "count",         show(config{}), std::move(constraint),
-            help,           std::move(read), std::move(show)};
+    std::string_view name;
+    result<std::uint64_t> (*read)(std::string_view text);
+    std::string (*write)(std::uint64_t number);
+};
+
+extern const number_kind counts;
+extern const number_kind sizes;
+extern const number_kind durations;
+
+/// Where in a config a number is kept.
+struct number_place
+{
+    void (*put)(config& into, std::uint64_t number);
+    std::uint64_t (*get)(const config& from);
+};
+
+/// `Member` is a lambda without captures that gives the place.
+template<class Member>
+number_place place_of(Member)
+{
+    using stored = std::remove_cvref_t<decltype(Member{}(std::declval<config&>()))>;
+    if constexpr (std::is_same_v<stored, milliseconds>)
+        return {
+            [](config& c, std::uint64_t number) {
+                Member{}(c) = milliseconds{static_cast<milliseconds::rep>(number)};
+            },
+            [](const config& c) { return static_cast<std::uint64_t>(Member{}(c).count()); }
+        };
+    else
+        return {
+            [](config& c, std::uint64_t number) { Member{}(c) = static_cast<stored>(number); },
+            [](const config& c) { return static_cast<std::uint64_t>(Member{}(c)); }
+        };
+}
+
+/// One function for all numbers: a table of many rows would otherwise be most of the program's start, in
+/// bytes and in time.
+setting number(
+    std::string_view key, const number_kind& kind, number_place place, std::uint64_t least,
+    std::uint64_t most, std::string_view help
+);
+
+/// A whole number within bounds.
+template<class Member>
+setting
+count(std::string_view key, Member member, std::uint64_t least, std::uint64_t most, std::string_view help)
+{
+    return number(key, counts, place_of(member), least, most, help);
 }
 
 /// A number of bytes within bounds.
 template<class Member>
-setting size(std::string key, Member member, std::uint64_t least, std::uint64_t most, std::string_view help)
+setting
+size(std::string_view key, Member member, std::uint64_t least, std::uint64_t most, std::string_view help)
 {
-    auto constraint = fmt::format("{} to {}", format_size(least), format_size(most));
-    auto read = [member, least, most, constraint](config& c, std::string_view text) -> result<void> {
-        const auto value = parse_size(text);
-        if (!value)
-            return value.error();
-        if (*value < least || *value > most)
-            return wrong("is not within " + constraint);
-        member(c) = static_cast<std::remove_reference_t<decltype(member(c))>>(*value);
-        return {};
-    };
-    auto show = [member](const config& c) { return format_size(member(c)); };
-    return {std::move(key), "size",          show(config{}), std::move(constraint),
-            help,           std::move(read), std::move(show)};
+    return number(key, sizes, place_of(member), least, most, help);
 }
 
 template<class Member>
-setting duration(std::string key, Member member, milliseconds least, milliseconds most, std::string_view help)
+setting
+duration(std::string_view key, Member member, milliseconds least, milliseconds most, std::string_view help)
 {
-    auto constraint = fmt::format("{} to {}", format_duration(least), format_duration(most));
-    auto read = [member, least, most, constraint](config& c, std::string_view text) -> result<void> {
-        const auto value = parse_duration(text);
-        if (!value)
-            return value.error();
-        if (*value < least || *value > most)
-            return wrong("is not within " + constraint);
-        member(c) = *value;
-        return {};
-    };
-    auto show = [member](const config& c) { return format_duration(member(c)); };
-    return {std::move(key), "duration",      show(config{}), std::move(constraint),
-            help,           std::move(read), std::move(show)};
+    return number(
+        key, durations, place_of(member), static_cast<std::uint64_t>(least.count()),
+        static_cast<std::uint64_t>(most.count()), help
+    );
 }
+
+/// What is in force where nothing is set.
+[[nodiscard]] const config& default_config();
 
 /// One of a few words.
 template<class Value, std::size_t N>
@@ -110,7 +128,7 @@ setting choice(
                 return std::string{word};
         return {};
     };
-    return {std::move(key), "choice",        show(config{}), std::move(constraint),
+    return {std::move(key), "choice",        show(default_config()), std::move(constraint),
             help,           std::move(read), std::move(show)};
 }
 
