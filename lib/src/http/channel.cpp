@@ -190,7 +190,7 @@ task<transfer> channel::discard(std::uint64_t bytes)
     co_return total;
 }
 
-task<bool> channel::end_output()
+task<> channel::end_output()
 {
     arm(activity::discard, owner_.limits().drain_timeout);
     // Behind close_notify only the socket's own end follows, so that nothing is left to encrypt or decrypt.
@@ -204,7 +204,6 @@ task<bool> channel::end_output()
     }
     error_code ignored;
     socket_.shutdown(net::socket_base::shutdown_send, ignored);
-    co_return begin_ == end_ && !has_input();
 }
 
 bool channel::has_input() const noexcept

@@ -110,8 +110,8 @@ public:
     /// reads the last answer instead of a reset (RFC 9112 section 9.6).
     task<> linger();
 
-    /// Ends our direction; true when the client has sent nothing that was not read.
-    task<bool> end_output();
+    /// Ends our direction.
+    task<> end_output();
 
     // Deadlines.
 
@@ -136,6 +136,9 @@ public:
 
     /// Bytes are there to be read.
     [[nodiscard]] bool has_input() const noexcept;
+
+    /// The client has sent nothing, so far, that was not read and consumed.
+    [[nodiscard]] bool all_read() const noexcept { return begin_ == end_ && !has_input(); }
 
     // Called by the worker, on the same thread.
 

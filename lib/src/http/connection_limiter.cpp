@@ -64,13 +64,14 @@ connection_limiter::admission connection_limiter::enter(const boost::asio::ip::a
         ++refused_total_;
         return {verdict::too_many, {}};
     }
-    const auto it = per_address_.find(key);
-    const auto from_address = it == per_address_.end() ? 0 : it->second;
-    if (from_address >= max_per_address_) {
+    const auto [it, first] = per_address_.try_emplace(key, 0);
+    if (it->second >= max_per_address_) {
         ++refused_address_;
+        if (first)
+            per_address_.erase(it);
         return {verdict::too_many_from_address, {}};
     }
-    ++per_address_[key];
+    ++it->second;
     ++open_;
     return {verdict::admitted, place{*this, key}};
 }

@@ -4,9 +4,9 @@
 #include "tcp_socket.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/v6_only.hpp>
-#include <boost/asio/post.hpp>
 
 #include <fmt/format.h>
 
@@ -71,6 +71,15 @@ std::string_view advice(const error_code& error)
     return {};
 }
 
+/// As `to_string` writes it, which goes through printf for the four numbers of IPv4.
+std::string text_of(const net::ip::address& client)
+{
+    if (!client.is_v4())
+        return client.to_string();
+    const auto bytes = client.to_v4().to_bytes();
+    return fmt::format("{}.{}.{}.{}", bytes[0], bytes[1], bytes[2], bytes[3]);
+}
+
 bool is_out_of_descriptors(const error_code& error)
 {
     return error == std::errc::too_many_files_open || error == std::errc::too_many_files_open_in_system;
@@ -96,6 +105,9 @@ listener::listener(
     }
     if (!error)
         acceptor_.set_option(net::socket_base::reuse_address(true), error);
+    // The connections take this over (tcp(7)), which saves each of them a call.
+    if (!error)
+        acceptor_.set_option(tcp::no_delay(true), error);
     if (!error)
         acceptor_.bind(endpoint, error);
     if (!error)
@@ -162,7 +174,9 @@ std::chrono::milliseconds listener::accept_ready()
     for (std::size_t i = 0; i < accept_batch; ++i) {
         auto& chosen = *workers_[next_worker_];
         error_code error;
-        auto socket = acceptor_.accept(chosen.executor(), error);
+        tcp::endpoint client;
+        tcp_socket socket{chosen.executor()};
+        acceptor_.accept(socket, client, error);
         if (error == net::error::would_block || error == net::error::try_again)
             break;
         if (error == net::error::connection_aborted || error == net::error::interrupted)
@@ -174,7 +188,7 @@ std::chrono::milliseconds listener::accept_ready()
             shared_.log.log(log_level::warning, "accepting again", {log_number("failures", failures_)});
         delay_ = {};
         failures_ = 0;
-        adopt(chosen, std::move(socket));
+        adopt(chosen, std::move(socket), client.address());
     }
     return {};
 }
@@ -206,15 +220,11 @@ void listener::shed_one() noexcept
     reserve_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-void listener::adopt(worker& chosen, tcp_socket socket)
+void listener::adopt(worker& chosen, tcp_socket socket, const net::ip::address& client)
 {
     ++shared_.accepted;
-    error_code error;
-    const auto endpoint = socket.remote_endpoint(error);
-    if (error)
-        return;
-    auto admission = shared_.limiter.enter(endpoint.address());
-    auto peer = endpoint.address().to_string();
+    auto admission = shared_.limiter.enter(client);
+    auto peer = text_of(client);
     std::shared_ptr<void> turned_away;
     if (admission.outcome != connection_limiter::verdict::admitted) {
         log_refusal(peer, admission.outcome);
@@ -224,7 +234,6 @@ void listener::adopt(worker& chosen, tcp_socket socket)
         ++shared_.turning_away;
         turned_away.reset(&shared_, [](shared_state* shared) { --shared->turning_away; });
     }
-    socket.set_option(tcp::no_delay(true), error);
     auto on_end = [&shared = shared_, turned_away](const std::exception_ptr& failure) {
         if (!failure)
             return;
@@ -240,7 +249,8 @@ void listener::adopt(worker& chosen, tcp_socket socket)
         auto running = turned_away ? session::turn_away(std::move(made)) : session::serve(std::move(made));
         net::co_spawn(chosen.executor(), std::move(running), on_end);
     };
-    net::post(chosen.executor(), std::move(begin));
+    // At once where this thread is the chosen one's.
+    net::dispatch(chosen.executor(), std::move(begin));
 }
 
 void listener::log_refusal(const std::string& peer, connection_limiter::verdict why)

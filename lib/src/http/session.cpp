@@ -70,8 +70,12 @@ task<> session::close()
 {
     if (gone_ || channel_.was_cut())
         co_return;
-    const bool all_read = co_await channel_.end_output();
-    if (channel_.was_cut() || (all_read && !refused_ && body_.finished()))
+    const bool complete = !refused_ && body_.finished();
+    // The end of the socket is the end of the answer, where nothing more has to be said or read.
+    if (complete && !channel_.is_secured() && channel_.all_read())
+        co_return;
+    co_await channel_.end_output();
+    if (channel_.was_cut() || (complete && channel_.all_read()))
         co_return;
     co_await channel_.linger();
 }
