@@ -26,7 +26,7 @@ statements() {
 
 check_dockerfiles() {
     for file in docker/Dockerfile docker/Dockerfile.distroless; do
-        sed -n '/^# ---- Build stages/,/^COPY --from=builder .*symbols/p' "$file" >"$scratch/${file##*/}"
+        sed -n '/^# ---- Build stages/,/^COPY --from=builder .*tare/p' "$file" >"$scratch/${file##*/}"
         same "$file: what is built by default is what ships" "$(sed -n 's/^FROM .* AS //p' "$file" | tail -n 1)" runtime
         absent "$file: runs on every BuildKit, without a frontend from a registry" "$(grep -nE '^# *syntax=|<<|--link' "$file")"
         absent "$file: every base can be pinned" "$(grep -nE '^FROM [^ ]*:' "$file" | grep -v '_DIGEST:+@')"

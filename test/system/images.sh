@@ -139,7 +139,7 @@ check_binary() {
 check_symbols() {
     rm -rf "$symbols"
     check 'the target "symbols" can be built' docker build --quiet --network "${TARE_BUILD_NETWORK:-default}" \
-        --file "$here/../../docker/Dockerfile" --build-arg DEBIAN_RELEASE="$release" --target symbols --output "$symbols" "$here/../.."
+        --file "$here/../../docker/Dockerfile$(case $variant in distroless) echo .distroless ;; esac)" --build-arg DEBIAN_RELEASE="$release" --target symbols --output "$symbols" "$here/../.."
     build_id=$(readelf --notes --wide "$scratch/tare" | sed -n 's/.*Build ID: //p')
     file=$symbols/.build-id/$(printf %s "$build_id" | cut -c1-2)/$(printf %s "$build_id" | cut -c3-).debug
     check 'it holds this binary'\''s symbols, by its build id' test -s "$file"
