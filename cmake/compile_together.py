@@ -18,11 +18,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 
 def room_of(file):
-    """The folder that is a namespace: lib/src/<room>, test/unit/<room>, one within a room, or the folder itself. Only what belongs to one target is compiled
-    together."""
+    """The folder that is a namespace: lib/src/<room>, test/unit/<room>, or the folder itself. Only what belongs to one target is compiled together."""
     parts = file.relative_to(ROOT).parts[:-1]
-    if parts[:4] == ("lib", "src", "check", "dockerfiles"):
-        return parts
     return parts[:3] if parts[:2] in (("lib", "src"), ("test", "unit")) else parts
 
 
