@@ -369,32 +369,6 @@ error invalid(const std::vector<problem>& problems)
 
 } // namespace
 
-const std::vector<std::string>& rule_ids()
-{
-    static const std::vector<std::string> all = [] {
-        std::vector<std::string> out;
-        for (const auto& m : measures())
-            out.push_back(fmt::format("budgets.{}", m.key));
-        for (const auto* const own :
-             {"dive.lowestEfficiency", "dive.highestWastedBytes", "dive.highestUserWastedPercent", "packages",
-              "ports", "users", "bases", "files"})
-            out.emplace_back(own);
-        for (const auto& m : measures())
-            out.push_back(fmt::format("baseline.growth.{}", m.key));
-        for (const auto* const own :
-             {"baseline.new_setuid_files", "baseline.new_findings", "baseline.new_packages"})
-            out.emplace_back(own);
-        return out;
-    }();
-    return all;
-}
-
-bool is_rule(std::string_view id)
-{
-    const auto& own = rule_ids();
-    return check::find(id) != nullptr || std::find(own.begin(), own.end(), id) != own.end();
-}
-
 result<reading> read(std::string_view json, const limits& bounds)
 {
     if (json.size() > bounds.max_policy_bytes)
