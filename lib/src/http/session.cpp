@@ -43,8 +43,10 @@ session::session(worker& owner, tcp_socket socket, std::string peer, connection_
 task<> session::serve(std::unique_ptr<session> self)
 {
     const auto secured = co_await self->secure();
-    if (secured == head_outcome::gone)
+    if (secured == head_outcome::gone) {
+        co_await self->close();
         co_return;
+    }
     if (secured == head_outcome::refused)
         co_await self->refuse();
     bool again = secured == head_outcome::complete;
@@ -114,6 +116,9 @@ task<session::head_outcome> session::secure()
             log_level::info, "TLS handshake failed",
             {{"peer", peer_}, {"reason", std::string{why.empty() ? silence : why}}}
         );
+    // A client that is refused is told so, and may be sending its request before it reads that.
+    refused_ = done.error == boost::system::errc::protocol_error;
+    gone_ = !refused_;
     co_return head_outcome::gone;
 }
 

@@ -258,6 +258,23 @@ TEST_CASE("where clients need a certificate, only one of the right issuer is let
     CHECK(server.log().wait_for("TLS handshake failed", 12));
 }
 
+TEST_CASE("a client that is refused may send its request, and learns why")
+{
+    scoped_server server{make_routes(), secured(context_for_clients_of(authority()))};
+    tls_client_options options;
+    options.least_version = TLS1_3_VERSION;
+    for (std::size_t i = 1; i <= 50; ++i) {
+        tls_client client{server.port(), options};
+        REQUIRE(client.connected());
+        REQUIRE(server.log().wait_for("TLS handshake failed", i));
+        // A socket that were closed by now would answer the first piece with a reset, which fails the second.
+        REQUIRE(client.try_send("GET /hello/x HTTP/1.1\r\n"));
+        REQUIRE(client.try_send("Host: a\r\n\r\n"));
+        CHECK_FALSE(client.read_reply());
+        REQUIRE(client.failure() == "tlsv13 alert certificate required");
+    }
+}
+
 TEST_CASE("certificates are exchanged while connections are open")
 {
     const certificate_authority clients{"Clients"};
