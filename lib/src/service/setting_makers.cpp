@@ -1,5 +1,7 @@
 #include "service/setting_makers.hpp"
 
+#include <fmt/format.h>
+
 namespace tare::service {
 namespace {
 

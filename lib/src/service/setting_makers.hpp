@@ -4,8 +4,6 @@
 
 #include <tare/service/config.hpp>
 
-#include <fmt/format.h>
-
 #include <array>
 #include <chrono>
 #include <cstddef>
