@@ -15,22 +15,30 @@ constexpr std::string_view image_is_intact =
     "image.seal IS tare_seal(image.id, image.position, image.stored_at, image.platform, image.visible_bytes, "
     "image.compressed_bytes, image.layers, image.names, image.payload_bytes, image.tare_bytes)";
 
+/// Whether what stands beside a name is as it was stored.
+constexpr std::string_view name_is_intact =
+    "name.summary_seal IS tare_seal(name.name, name.id, name.stored_at, name.platform, name.visible_bytes, "
+    "name.compressed_bytes, name.layers, name.names, name.payload_bytes, name.tare_bytes)";
+
 /// What `read_summary` reads, whatever else a query selects after it.
-std::string summary_columns()
+std::string summary_columns(std::string_view table, std::string_view key, std::string_view intact)
 {
     return fmt::format(
-        "image.key, image.id, image.platform, image.visible_bytes, image.compressed_bytes, image.layers, "
-        "image.stored_at, image.payload_bytes, image.tare_bytes, image.names, image.position, {}",
-        image_is_intact
+        "{1}, {0}.id, {0}.platform, {0}.visible_bytes, {0}.compressed_bytes, {0}.layers, {0}.stored_at, "
+        "{0}.payload_bytes, {0}.tare_bytes, {0}.names, {2}",
+        table, key, intact
     );
 }
 
+std::string columns_of_image()
+{
+    return summary_columns("image", "image.key", image_is_intact);
+}
+
 constexpr int names_column = 9;
-constexpr int position_column = 10;
-constexpr int intact_column = 11;
-/// Where a query found an image by its name: that, and whether it is as it was stored.
-constexpr int found_name_column = 12;
-constexpr int found_name_intact_column = 13;
+constexpr int intact_column = 10;
+/// Where a page of images ends, which the next one begins after: a position or a name.
+constexpr int order_column = 11;
 
 error changed_on_disk(std::string_view what)
 {
@@ -48,10 +56,7 @@ error changed_on_disk(std::string_view what)
 
 report_reader::report_reader(database& db)
     : find_by_prefix_{db, fmt::format("SELECT id, {} FROM image WHERE id >= ? AND id < ? LIMIT 2", image_is_intact)},
-      find_by_name_{
-          db, "SELECT image.id, name.seal IS tare_seal(name.name, image.id) FROM name "
-              "JOIN image ON image.key = name.image WHERE name.name = ?"
-      },
+      find_by_name_{db, fmt::format("SELECT id, {} FROM name WHERE name = ?", name_is_intact)},
       newest_report_{
           db,
           "SELECT json_seal IS tare_seal(image.id, analyser_version, report.stored_at, verified, json), json "
@@ -63,11 +68,12 @@ report_reader::report_reader(database& db)
               "FROM image JOIN report ON report.key = (SELECT max(key) FROM report WHERE image = image.key) "
               "LEFT JOIN file_tree ON file_tree.report = report.key WHERE image.id = ?"
       },
-      summary_{db, fmt::format("SELECT {} FROM image WHERE id = ?", summary_columns())},
+      summary_{db, fmt::format("SELECT {} FROM image WHERE id = ?", columns_of_image())},
       names_{db, "SELECT name, seal IS tare_seal(name, ?2) FROM name WHERE image = ?1 ORDER BY name"},
       page_{
           db, fmt::format(
-                  "SELECT {} FROM image WHERE position < ? ORDER BY position DESC LIMIT ?", summary_columns()
+                  "SELECT {}, position FROM image WHERE position < ? ORDER BY position DESC LIMIT ?",
+                  columns_of_image()
               )
       },
       // Along the names, so that a page costs the same whatever the number of images and of matches. An image
@@ -75,12 +81,10 @@ report_reader::report_reader(database& db)
       // looked up, which in a large store would be somewhere else on the disk for each.
       page_by_name_{
           db, fmt::format(
-                  "SELECT {}, name.name, name.seal IS tare_seal(name.name, image.id) "
-                  "FROM name JOIN image ON image.key = name.image "
-                  "WHERE name.name >= ?1 AND name.name < ?3 AND (image.names = 1 OR NOT EXISTS "
+                  "SELECT {}, name FROM name WHERE name >= ?1 AND name < ?3 AND (names = 1 OR NOT EXISTS "
                   "(SELECT 1 FROM name AS other WHERE other.image = name.image AND other.name >= ?2 "
-                  "AND other.name < name.name)) ORDER BY name.name LIMIT ?4",
-                  summary_columns()
+                  "AND other.name < name.name)) ORDER BY name LIMIT ?4",
+                  summary_columns("name", "name.image", name_is_intact)
               )
       },
       any_image_{db, "SELECT key FROM image LIMIT 1"}, policies_{db}
@@ -189,11 +193,9 @@ result<image_summary> report_reader::read_named(const execution& row)
 {
     if (row.column_number(names_column) != 1)
         return read_summary(row);
-    if (row.column_number(found_name_intact_column) == 0)
-        return changed_on_disk("A name");
     auto s = read_row(row);
     if (s)
-        s->names.emplace_back(row.column_bytes(found_name_column));
+        s->names.emplace_back(row.column_bytes(order_column));
     return s;
 }
 
@@ -263,7 +265,7 @@ result<image_page> report_reader::list_newest(std::size_t limit, std::int64_t be
         if (!summary)
             return summary.error();
         page.images.push_back(std::move(*summary));
-        position = rows.column_number(position_column);
+        position = rows.column_number(order_column);
     }
 }
 
@@ -292,7 +294,7 @@ report_reader::list_named(std::size_t limit, std::string_view after, std::string
         if (!summary)
             return summary.error();
         page.images.push_back(std::move(*summary));
-        name = rows.column_bytes(found_name_column);
+        name = rows.column_bytes(order_column);
     }
 }
 

@@ -70,12 +70,27 @@ report_writer::report_writer(database& db, file_space* space)
           "INSERT INTO name (name, image, seal) SELECT ?1, ?2, tare_seal(?1, id) FROM image WHERE key = ?2 "
           "ON CONFLICT (name) DO UPDATE SET image = excluded.image, seal = excluded.seal"
       },
+      // A row that changed on the disk keeps a seal that does not fit, here and in what is copied of it.
       count_names_{
           db,
-          "UPDATE image SET names = counted, "
-          "seal = tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, "
-          "counted, payload_bytes, tare_bytes) "
+          "UPDATE image SET names = counted, seal = CASE WHEN seal IS "
+          "tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names, "
+          "payload_bytes, tare_bytes) THEN "
+          "tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, counted, "
+          "payload_bytes, tare_bytes) ELSE seal END "
           "FROM (SELECT count(*) AS counted FROM name WHERE name.image = ?1) WHERE key = ?1 RETURNING names"
+      },
+      copy_to_names_{
+          db,
+          "UPDATE name SET id = image.id, stored_at = image.stored_at, platform = image.platform, "
+          "visible_bytes = image.visible_bytes, compressed_bytes = image.compressed_bytes, "
+          "layers = image.layers, names = image.names, payload_bytes = image.payload_bytes, "
+          "tare_bytes = image.tare_bytes, "
+          "summary_seal = tare_seal(name, image.id, image.stored_at, image.platform, image.visible_bytes, "
+          "image.compressed_bytes, image.layers, image.names, image.payload_bytes, image.tare_bytes) "
+          "FROM image WHERE image.key = ?1 AND name.image = ?1 AND image.seal IS "
+          "tare_seal(image.id, image.position, image.stored_at, image.platform, image.visible_bytes, "
+          "image.compressed_bytes, image.layers, image.names, image.payload_bytes, image.tare_bytes)"
       },
       remove_{db, "DELETE FROM image WHERE id = ? RETURNING key"}, policies_{db}
 {}
@@ -144,7 +159,14 @@ result<void> report_writer::count_names(std::int64_t image)
     return {};
 }
 
-result<void> report_writer::put_name(std::string_view name, std::int64_t image)
+result<void> report_writer::copy_to_names(std::int64_t image)
+{
+    execution copy{copy_to_names_};
+    return copy.number(image).run();
+}
+
+/// False when the image has that name already.
+result<bool> report_writer::put_name(std::string_view name, std::int64_t image)
 {
     std::int64_t owner = 0;
     {
@@ -156,19 +178,35 @@ result<void> report_writer::put_name(std::string_view name, std::int64_t image)
             owner = find.column_number(0);
     }
     if (owner == image)
-        return {};
-    execution put{put_name_};
-    if (auto done = put.text(name).number(image).run(); !done)
-        return done;
-    return owner == 0 ? result<void>{} : count_names(owner);
+        return false;
+    {
+        execution put{put_name_};
+        if (const auto done = put.text(name).number(image).run(); !done)
+            return done.error();
+    }
+    if (owner == 0)
+        return true;
+    if (const auto counted = count_names(owner); !counted)
+        return counted.error();
+    if (const auto copied = copy_to_names(owner); !copied)
+        return copied.error();
+    return true;
 }
 
-result<void> report_writer::put_names(const new_report& r, std::int64_t image)
+/// False when the image has all these names already.
+result<bool> report_writer::put_names(const new_report& r, std::int64_t image)
 {
-    for (const auto& name : r.names)
-        if (auto done = put_name(name, image); !done)
-            return done;
-    return r.names.empty() ? result<void>{} : count_names(image);
+    bool changed = false;
+    for (const auto& name : r.names) {
+        const auto put = put_name(name, image);
+        if (!put)
+            return put.error();
+        changed = changed || *put;
+    }
+    if (changed)
+        if (const auto counted = count_names(image); !counted)
+            return counted.error();
+    return changed;
 }
 
 result<put_outcome> report_writer::put_one(const packed_report& r, std::string_view now)
@@ -187,8 +225,12 @@ result<put_outcome> report_writer::put_one(const packed_report& r, std::string_v
     if (*created && *known)
         if (const auto refreshed = refresh_image(r.report, *image, now); !refreshed)
             return refreshed.error();
-    if (const auto named = put_names(r.report, *image); !named)
+    const auto named = put_names(r.report, *image);
+    if (!named)
         return named.error();
+    if (*created || *named)
+        if (const auto copied = copy_to_names(*image); !copied)
+            return copied.error();
     return put_outcome{.created = *created, .new_image = !known->has_value()};
 }
 

@@ -50,8 +50,9 @@ private:
     result<std::int64_t> insert_image(const new_report& r, std::string_view now);
     result<bool> put_report(const packed_report& r, std::int64_t image, std::string_view now);
     result<void> refresh_image(const new_report& r, std::int64_t image, std::string_view now);
-    result<void> put_names(const new_report& r, std::int64_t image);
-    result<void> put_name(std::string_view name, std::int64_t image);
+    result<bool> put_names(const new_report& r, std::int64_t image);
+    result<void> copy_to_names(std::int64_t image);
+    result<bool> put_name(std::string_view name, std::int64_t image);
     result<void> count_names(std::int64_t image);
 
     database& database_;
@@ -64,6 +65,7 @@ private:
     statement owner_of_name_;
     statement put_name_;
     statement count_names_;
+    statement copy_to_names_;
     statement remove_;
     policy_writer policies_;
 };

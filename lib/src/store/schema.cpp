@@ -98,6 +98,32 @@ constexpr std::array migrations{
             WHERE seal IS
                 tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names);
     )sql",
+    // 5. What a list shows of an image, beside each of its names as well: images whose names are neighbours
+    // lie anywhere, and a list by name would read another page of the file for each. Of a row that is damaged
+    // nothing is copied, and the copy's seal does not fit.
+    R"sql(
+        ALTER TABLE name ADD COLUMN id TEXT NOT NULL DEFAULT '';
+        ALTER TABLE name ADD COLUMN stored_at TEXT NOT NULL DEFAULT '';
+        ALTER TABLE name ADD COLUMN platform TEXT NOT NULL DEFAULT '';
+        ALTER TABLE name ADD COLUMN visible_bytes INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE name ADD COLUMN compressed_bytes INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE name ADD COLUMN layers INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE name ADD COLUMN names INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE name ADD COLUMN payload_bytes INTEGER;
+        ALTER TABLE name ADD COLUMN tare_bytes INTEGER;
+        ALTER TABLE name ADD COLUMN summary_seal INTEGER NOT NULL DEFAULT 0;
+        UPDATE name SET id = image.id, stored_at = image.stored_at, platform = image.platform,
+                visible_bytes = image.visible_bytes, compressed_bytes = image.compressed_bytes,
+                layers = image.layers, names = image.names, payload_bytes = image.payload_bytes,
+                tare_bytes = image.tare_bytes,
+                summary_seal = tare_seal(name, image.id, image.stored_at, image.platform, image.visible_bytes,
+                                         image.compressed_bytes, image.layers, image.names,
+                                         image.payload_bytes, image.tare_bytes)
+            FROM image WHERE image.key = name.image AND name.seal IS tare_seal(name, image.id)
+                AND image.seal IS tare_seal(image.id, position, image.stored_at, image.platform,
+                                            image.visible_bytes, image.compressed_bytes, image.layers,
+                                            image.names, image.payload_bytes, image.tare_bytes);
+    )sql",
 };
 
 /// Finds what is not as it was stored.
@@ -132,7 +158,17 @@ constexpr std::array seal_checks{
     seal_check{
         2, for_good,
         "SELECT 'name ' || name FROM name LEFT JOIN image ON image.key = name.image "
-        "WHERE name.seal IS NOT tare_seal(name, id) LIMIT 1"
+        "WHERE name.seal IS NOT tare_seal(name, image.id) LIMIT 1"
+    },
+    seal_check{
+        5, for_good,
+        "SELECT 'what is shown with ' || name FROM name LEFT JOIN image ON image.key = name.image "
+        "WHERE summary_seal IS NOT tare_seal(name, image.id, image.stored_at, image.platform, "
+        "image.visible_bytes, image.compressed_bytes, image.layers, image.names, image.payload_bytes, "
+        "image.tare_bytes) OR (name.id, name.stored_at, name.platform, name.visible_bytes, "
+        "name.compressed_bytes, name.layers, name.names, name.payload_bytes, name.tare_bytes) IS NOT "
+        "(image.id, image.stored_at, image.platform, image.visible_bytes, image.compressed_bytes, "
+        "image.layers, image.names, image.payload_bytes, image.tare_bytes) LIMIT 1"
     },
     seal_check{
         2, for_good,

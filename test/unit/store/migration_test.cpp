@@ -2,6 +2,7 @@
 #include "schema/schema_1.hpp"
 #include "schema/schema_2.hpp"
 #include "schema/schema_3.hpp"
+#include "schema/schema_4.hpp"
 #include "store/database.hpp"
 #include "store/opening.hpp"
 #include "store/schema.hpp"
@@ -11,6 +12,7 @@
 #include <boost/json/parse.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
 
 #include <array>
 #include <recorded_log.hpp>
@@ -22,7 +24,7 @@ namespace tare::store {
 namespace {
 
 /// What every earlier Tare wrote, in the order of its schemas.
-constexpr std::array databases{test::schema_1, test::schema_2, test::schema_3};
+constexpr std::array databases{test::schema_1, test::schema_2, test::schema_3, test::schema_4};
 
 void write(const std::filesystem::path& file, std::string_view sql)
 {
@@ -66,6 +68,11 @@ TEST_CASE("a database of every earlier schema is brought up to date, with all th
             CHECK(page.images[3].compressed_bytes == 10'240);
             CHECK(page.images[3].payload_bytes == std::nullopt);
             CHECK(page.images[3].tare_bytes == std::nullopt);
+            const auto named = s->list(10, std::nullopt, "app:").value();
+            REQUIRE(named.images.size() == 4);
+            CHECK(named.images[0].id == page.images[3].id);
+            CHECK(named.images[1].names == std::vector<std::string>{"app:2", "other:1"});
+            CHECK(named.images[3].visible_bytes == page.images[0].visible_bytes);
             for (const auto& image : page.images) {
                 CHECK(s->resolve(image.names.front()).value() == image.id);
                 const auto report = boost::json::parse(s->report(image.id).value());
@@ -92,7 +99,7 @@ TEST_CASE("a database of every earlier schema is brought up to date, with all th
 
 TEST_CASE("a value that was damaged before a migration is damaged after it", "[store]")
 {
-    for (const std::string_view sql : {test::schema_2, test::schema_3}) {
+    for (const std::string_view sql : {test::schema_2, test::schema_3, test::schema_4}) {
         disk_health health;
         database older{":memory:", health};
         REQUIRE(older.execute(std::string{sql}).has_value());
@@ -103,7 +110,32 @@ TEST_CASE("a value that was damaged before a migration is damaged after it", "[s
         migrate(older);
         CHECK_FALSE(verify_seals(older).has_value());
         CHECK(older.number("SELECT count(*) FROM image WHERE tare_bytes IS NULL").value() == 4);
+        CHECK(older.number("SELECT count(*) FROM name WHERE id <> '' AND summary_seal <> 0").value() == 4);
     }
+}
+
+TEST_CASE("what is known of an image is shown with its names after a migration", "[store]")
+{
+    const test::temporary_directory directory;
+    const auto file = directory.path() / "tare.db";
+    write(file, test::schema_4);
+    {
+        disk_health health;
+        const auto older = open_existing(file, health, "");
+        const auto done = older->execute(R"sql(
+            UPDATE image SET payload_bytes = 20, tare_bytes = 11 WHERE key = 3;
+            UPDATE image SET seal = tare_seal(id, position, stored_at, platform, visible_bytes, compressed_bytes, layers,
+                                              names, payload_bytes, tare_bytes) WHERE key = 3;
+        )sql");
+        REQUIRE(done.has_value());
+    }
+    test::recorded_log log;
+    const auto s = open_sqlite(directory.path().string(), log);
+    const auto named = s->list(10, std::nullopt, "app:3").value();
+    REQUIRE(named.images.size() == 1);
+    CHECK(named.images[0].payload_bytes == 20);
+    CHECK(named.images[0].tare_bytes == 11);
+    CHECK(s->summary(named.images[0].id).value().tare_bytes == 11);
 }
 
 TEST_CASE("a database that was migrated is the same as a new one", "[store]")
@@ -122,14 +154,24 @@ TEST_CASE("a database that was migrated is the same as a new one", "[store]")
 /// Fills pages to the brim, so that whatever makes a row longer needs more of them.
 void add_images(database& db)
 {
-    if (db.number("PRAGMA user_version").value() < first_sealed_schema)
+    const auto version = db.number("PRAGMA user_version").value();
+    if (version < first_sealed_schema)
         return;
-    const auto done = db.execute(R"sql(
-        WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 600),
-            made(id, i, at) AS (SELECT 'sha256:' || printf('%064d', i), i, '2026-11-24T16:24:41Z' FROM n)
-        INSERT INTO image (id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names, seal)
-            SELECT id, i, at, 'linux/amd64', 1, 1, 1, 0, tare_seal(id, i, at, 'linux/amd64', 1, 1, 1, 0) FROM made
-    )sql");
+    const std::string later = version < 4 ? "" : ", NULL, NULL";
+    const auto done = db.execute(fmt::format(
+        R"sql(
+        CREATE TEMPORARY TABLE made AS
+            WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
+            SELECT 'sha256:' || printf('%064d', i) AS id, i, '2026-11-24T16:24:41Z' AS at, 'filler:' || i AS name
+            FROM n;
+        INSERT INTO image (key, id, position, stored_at, platform, visible_bytes, compressed_bytes, layers, names, seal)
+            SELECT i, id, i, at, 'linux/amd64', 1, 1, 1, 1,
+                   tare_seal(id, i, at, 'linux/amd64', 1, 1, 1, 1{}) FROM made;
+        INSERT INTO name (name, image, seal) SELECT name, i, tare_seal(name, id) FROM made;
+        DROP TABLE made;
+        )sql",
+        later
+    ));
     REQUIRE(done.has_value());
 }
 
