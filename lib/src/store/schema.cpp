@@ -156,14 +156,15 @@ constexpr std::array seal_checks{
         "(SELECT count(*) FROM name WHERE name.image = image.key) LIMIT 1"
     },
     seal_check{
-        2, for_good,
+        2, 5,
         "SELECT 'name ' || name FROM name LEFT JOIN image ON image.key = name.image "
         "WHERE name.seal IS NOT tare_seal(name, image.id) LIMIT 1"
     },
     seal_check{
         5, for_good,
-        "SELECT 'what is shown with ' || name FROM name LEFT JOIN image ON image.key = name.image "
-        "WHERE summary_seal IS NOT tare_seal(name, image.id, image.stored_at, image.platform, "
+        "SELECT 'name ' || name FROM name LEFT JOIN image ON image.key = name.image "
+        "WHERE name.seal IS NOT tare_seal(name, image.id) OR "
+        "summary_seal IS NOT tare_seal(name, image.id, image.stored_at, image.platform, "
         "image.visible_bytes, image.compressed_bytes, image.layers, image.names, image.payload_bytes, "
         "image.tare_bytes) OR (name.id, name.stored_at, name.platform, name.visible_bytes, "
         "name.compressed_bytes, name.layers, name.names, name.payload_bytes, name.tare_bytes) IS NOT "
