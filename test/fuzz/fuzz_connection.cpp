@@ -118,9 +118,8 @@ public:
         auto& all = loop::only();
         all.answers.clear();
         all.sent = 0;
-        tcp_socket socket{all.thread().executor()};
         // The kind of socket does not matter to what reads and writes it.
-        socket.assign(boost::asio::ip::tcp::v4(), ends[1]);
+        client_socket socket{all.thread().executor(), boost::asio::ip::tcp::v4(), ends[1]};
         auto made = std::make_unique<session>(
             all.thread(), std::move(socket), "127.0.0.1", connection_limiter::place{}
         );

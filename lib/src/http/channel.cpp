@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace tare::http::detail {
 namespace {
@@ -19,17 +20,14 @@ constexpr std::size_t least_capacity = std::size_t{8} << 10;
 
 } // namespace
 
-channel::channel(worker& owner, tcp_socket socket)
+channel::channel(worker& owner, client_socket socket)
     : owner_{owner}, socket_{std::move(socket)},
       capacity_{std::max(owner.limits().max_header_bytes, least_capacity)}
 {
     // Not cleared: pages that no byte was read into are never touched.
     buffer_ = std::make_unique_for_overwrite<char[]>(capacity_);
-    if (const auto* const context = owner_.tls()) {
-        error_code ignored;
-        socket_.non_blocking(true, ignored);
+    if (const auto* const context = owner_.tls())
         tls_ = std::make_unique<tls_stream>(socket_, *context);
-    }
     owner_.add(*this);
 }
 
@@ -47,22 +45,39 @@ void channel::consume(std::size_t bytes) noexcept
         begin_ = end_ = 0;
 }
 
+/// The first bytes of a connection, where they are there already. Later ones are waited for even so: others
+/// on this thread get their turn between two requests.
+std::optional<transfer> channel::read_at_once(net::mutable_buffer into) noexcept
+{
+    if (tls_ || std::exchange(has_read_, true))
+        return std::nullopt;
+    return socket_.try_read(into);
+}
+
+std::optional<transfer> channel::write_at_once(const std::array<net::const_buffer, 2>& buffers) noexcept
+{
+    // Asio tries that itself for a socket it knows.
+    if (tls_ || socket_.is_waitable())
+        return std::nullopt;
+    return socket_.try_write(buffers);
+}
+
 // A branch for each operation, and no type erasure: plain connections do exactly what they would do without
 // TLS.
 
 channel::io_result channel::read_some(net::mutable_buffer into)
 {
-    return tls_ ? read_secured(into) : socket_.async_read_some(into, use_tuple);
+    return tls_ ? read_secured(into) : socket_.waitable().async_read_some(into, use_tuple);
 }
 
 channel::io_result channel::read_some(std::array<net::mutable_buffer, 2> into)
 {
-    return tls_ ? read_secured(into[0]) : socket_.async_read_some(into, use_tuple);
+    return tls_ ? read_secured(into[0]) : socket_.waitable().async_read_some(into, use_tuple);
 }
 
 channel::io_result channel::write_some(std::array<net::const_buffer, 2> buffers)
 {
-    return tls_ ? write_secured(buffers) : socket_.async_write_some(buffers, use_tuple);
+    return tls_ ? write_secured(buffers) : socket_.waitable().async_write_some(buffers, use_tuple);
 }
 
 channel::io_result channel::read_secured(net::mutable_buffer into)
@@ -96,7 +111,7 @@ task<error_code> channel::wait_for(tls_stream::wait what)
         co_return error_code{net::error::operation_aborted};
     const auto kind =
         what == tls_stream::wait::readable ? net::socket_base::wait_read : net::socket_base::wait_write;
-    const auto [error] = co_await socket_.async_wait(kind, use_tuple);
+    const auto [error] = co_await socket_.waitable().async_wait(kind, use_tuple);
     co_return error;
 }
 
@@ -126,11 +141,15 @@ task<transfer> channel::fill()
     }
     BOOST_ASSERT(end_ < capacity_);
     begin_body_read();
-    const auto [error, bytes] =
-        co_await read_some(net::mutable_buffer(buffer_.get() + end_, capacity_ - end_));
-    end_ += bytes;
-    end_body_read(bytes);
-    co_return transfer{error, bytes};
+    const net::mutable_buffer into(buffer_.get() + end_, capacity_ - end_);
+    auto got = read_at_once(into);
+    if (!got) {
+        const auto [error, bytes] = co_await read_some(into);
+        got = transfer{error, bytes};
+    }
+    end_ += got->bytes;
+    end_body_read(got->bytes);
+    co_return *got;
 }
 
 task<transfer> channel::read_direct(net::mutable_buffer direct, bool ahead)
@@ -154,15 +173,19 @@ task<transfer> channel::write(net::const_buffer head, net::const_buffer body)
     transfer total;
     while (buffers[0].size() + buffers[1].size() > 0) {
         arm(activity::write, owner_.limits().write_timeout);
-        const auto [error, bytes] = co_await write_some(buffers);
-        total.bytes += bytes;
-        if (error || expired_) {
-            total.error = error ? error : error_code{net::error::timed_out};
+        auto sent = write_at_once(buffers);
+        if (!sent) {
+            const auto [error, bytes] = co_await write_some(buffers);
+            sent = transfer{error, bytes};
+        }
+        total.bytes += sent->bytes;
+        if (sent->error || expired_) {
+            total.error = sent->error ? sent->error : error_code{net::error::timed_out};
             break;
         }
-        const auto from_first = std::min(bytes, buffers[0].size());
+        const auto from_first = std::min(sent->bytes, buffers[0].size());
         buffers[0] += from_first;
-        buffers[1] += bytes - from_first;
+        buffers[1] += sent->bytes - from_first;
     }
     disarm();
     co_return total;
@@ -202,17 +225,12 @@ task<> channel::end_output()
         if (failed)
             break;
     }
-    error_code ignored;
-    socket_.shutdown(net::socket_base::shutdown_send, ignored);
+    socket_.end_output();
 }
 
-bool channel::has_input() const noexcept
+bool channel::has_input() noexcept
 {
-    if (tls_ && tls_->has_input())
-        return true;
-    error_code error;
-    const auto available = socket_.available(error);
-    return !error && available > 0;
+    return (tls_ && tls_->has_input()) || socket_.has_input();
 }
 
 task<> channel::linger()
@@ -226,7 +244,7 @@ task<> channel::linger()
     // Reading no further holds a client back that only writes; one that reads its answer closes, which wakes
     // us.
     [[maybe_unused]] const auto [error] =
-        co_await socket_.async_wait(net::socket_base::wait_error, use_tuple);
+        co_await socket_.waitable().async_wait(net::socket_base::wait_error, use_tuple);
 }
 
 void channel::arm(activity what, clock::time_point at) noexcept
@@ -306,23 +324,20 @@ void channel::check_deadline(clock::time_point now) noexcept
     }
     expired_ = true;
     deadline_ = clock::time_point::max();
-    error_code ignored;
-    socket_.cancel(ignored);
+    socket_.cancel();
 }
 
 void channel::wake_if_idle() noexcept
 {
     if (activity_ != activity::idle)
         return;
-    error_code ignored;
-    socket_.cancel(ignored);
+    socket_.cancel();
 }
 
 void channel::cut() noexcept
 {
     cut_ = true;
-    error_code ignored;
-    socket_.close(ignored);
+    socket_.close();
 }
 
 } // namespace tare::http::detail

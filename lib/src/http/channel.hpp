@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tcp_socket.hpp"
+#include "client_socket.hpp"
 #include "tls_stream.hpp"
 
 #include <tare/http/server.hpp>
@@ -15,19 +15,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <tuple>
 
 namespace tare::http::detail {
 
 class worker;
-
-/// How a transfer ended.
-struct transfer
-{
-    boost::system::error_code error;
-    std::size_t bytes = 0;
-};
 
 /// A client's socket, secured or plain, with a read buffer and one deadline, on one I/O thread. The worker
 /// looks at the deadlines of all its channels with one coarse timer: arming one costs a clock reading, not a
@@ -54,7 +48,7 @@ public:
         serving,
     };
 
-    channel(worker& owner, tcp_socket socket);
+    channel(worker& owner, client_socket socket);
     ~channel();
     channel(const channel&) = delete;
     channel& operator=(const channel&) = delete;
@@ -135,10 +129,10 @@ public:
     [[nodiscard]] bool was_cut() const noexcept { return cut_; }
 
     /// Bytes are there to be read.
-    [[nodiscard]] bool has_input() const noexcept;
+    [[nodiscard]] bool has_input() noexcept;
 
     /// The client has sent nothing, so far, that was not read and consumed.
-    [[nodiscard]] bool all_read() const noexcept { return begin_ == end_ && !has_input(); }
+    [[nodiscard]] bool all_read() noexcept { return begin_ == end_ && !has_input(); }
 
     // Called by the worker, on the same thread.
 
@@ -151,6 +145,8 @@ private:
     using io_result =
         boost::asio::awaitable<std::tuple<boost::system::error_code, std::size_t>, tcp_socket::executor_type>;
 
+    std::optional<transfer> read_at_once(boost::asio::mutable_buffer into) noexcept;
+    std::optional<transfer> write_at_once(const std::array<boost::asio::const_buffer, 2>& buffers) noexcept;
     io_result read_some(boost::asio::mutable_buffer into);
     io_result read_some(std::array<boost::asio::mutable_buffer, 2> into);
     io_result write_some(std::array<boost::asio::const_buffer, 2> buffers);
@@ -164,7 +160,7 @@ private:
     [[nodiscard]] bool rate_is_kept() const noexcept;
 
     worker& owner_;
-    tcp_socket socket_;
+    client_socket socket_;
     std::unique_ptr<tls_stream> tls_;
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_;
@@ -174,6 +170,7 @@ private:
     activity activity_ = activity::serving;
     bool expired_ = false;
     bool cut_ = false;
+    bool has_read_ = false;
     /// The current window of the body: time spent reading, bytes it brought, and when the pending read began.
     clock::duration window_spent_{};
     bool body_begun_ = false;

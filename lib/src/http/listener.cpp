@@ -1,7 +1,7 @@
 #include "listener.hpp"
 
+#include "client_socket.hpp"
 #include "session.hpp"
-#include "tcp_socket.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
@@ -11,9 +11,12 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <stdexcept>
 #include <utility>
@@ -80,6 +83,13 @@ std::string text_of(const net::ip::address& client)
     return fmt::format("{}.{}.{}.{}", bytes[0], bytes[1], bytes[2], bytes[3]);
 }
 
+/// Where the kernel does not know how, connections are handed over at once.
+void defer(int listening)
+{
+    constexpr int seconds = 1;
+    ::setsockopt(listening, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
+}
+
 bool is_out_of_descriptors(const error_code& error)
 {
     return error == std::errc::too_many_files_open || error == std::errc::too_many_files_open_in_system;
@@ -108,6 +118,8 @@ listener::listener(
     // The connections take this over (tcp(7)), which saves each of them a call.
     if (!error)
         acceptor_.set_option(tcp::no_delay(true), error);
+    if (!error && shared.options.defer_accept)
+        defer(acceptor_.native_handle());
     if (!error)
         acceptor_.bind(endpoint, error);
     if (!error)
@@ -173,16 +185,22 @@ std::chrono::milliseconds listener::accept_ready()
 {
     for (std::size_t i = 0; i < accept_batch; ++i) {
         auto& chosen = *workers_[next_worker_];
-        error_code error;
+        // Asio's own accept would tell epoll of each connection.
         tcp::endpoint client;
-        tcp_socket socket{chosen.executor()};
-        acceptor_.accept(socket, client, error);
-        if (error == net::error::would_block || error == net::error::try_again)
-            break;
-        if (error == net::error::connection_aborted || error == net::error::interrupted)
-            continue;
-        if (error)
+        auto size = static_cast<socklen_t>(client.capacity());
+        const int accepted =
+            ::accept4(acceptor_.native_handle(), client.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (accepted < 0) {
+            const error_code error{errno, boost::system::system_category()};
+            if (error == net::error::would_block || error == net::error::try_again)
+                break;
+            if (error == net::error::connection_aborted || error == net::error::interrupted ||
+                error == boost::system::errc::protocol_error)
+                continue;
             return back_off(error);
+        }
+        client.resize(size);
+        client_socket socket{chosen.executor(), client.protocol(), accepted};
         next_worker_ = (next_worker_ + 1) % workers_.size();
         if (delay_.count() > 0)
             shared_.log.log(log_level::warning, "accepting again", {log_number("failures", failures_)});
@@ -220,7 +238,7 @@ void listener::shed_one() noexcept
     reserve_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-void listener::adopt(worker& chosen, tcp_socket socket, const net::ip::address& client)
+void listener::adopt(worker& chosen, client_socket socket, const net::ip::address& client)
 {
     ++shared_.accepted;
     auto admission = shared_.limiter.enter(client);

@@ -43,7 +43,7 @@ private:
     [[nodiscard]] std::chrono::milliseconds accept_ready();
     [[nodiscard]] std::chrono::milliseconds back_off(const boost::system::error_code& error);
     void shed_one() noexcept;
-    void adopt(worker& chosen, tcp_socket socket, const boost::asio::ip::address& client);
+    void adopt(worker& chosen, client_socket socket, const boost::asio::ip::address& client);
     void log_refusal(const std::string& peer, connection_limiter::verdict why);
 
     shared_state& shared_;

@@ -35,7 +35,7 @@ bool is_sendable(const response& answer) noexcept
 
 } // namespace
 
-session::session(worker& owner, tcp_socket socket, std::string peer, connection_limiter::place held)
+session::session(worker& owner, client_socket socket, std::string peer, connection_limiter::place held)
     : worker_{owner}, held_{std::move(held)}, channel_{owner, std::move(socket)}, body_{channel_},
       peer_{std::move(peer)}
 {}

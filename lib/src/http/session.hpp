@@ -22,7 +22,7 @@ namespace tare::http::detail {
 class session
 {
 public:
-    session(worker& owner, tcp_socket socket, std::string peer, connection_limiter::place held);
+    session(worker& owner, client_socket socket, std::string peer, connection_limiter::place held);
 
     /// Serves until either side ends the connection. Nothing is thrown but by bugs and lack of memory.
     static task<> serve(std::unique_ptr<session> self);

@@ -31,7 +31,7 @@ SSL* ssl_of(void* ssl) noexcept
 /// by then.
 int descriptor_of(BIO* bio)
 {
-    return static_cast<tcp_socket*>(BIO_get_data(bio))->native_handle();
+    return static_cast<client_socket*>(BIO_get_data(bio))->native_handle();
 }
 
 bool is_transient(int failure) noexcept
@@ -89,7 +89,7 @@ void tls_stream::deleter::operator()(void* ssl) const noexcept
     SSL_free(ssl_of(ssl));
 }
 
-tls_stream::tls_stream(tcp_socket& socket, const tls_context& context)
+tls_stream::tls_stream(client_socket& socket, const tls_context& context)
     : ssl_{SSL_new(static_cast<SSL_CTX*>(context.native()))}
 {
     auto* const bio = ssl_ ? BIO_new(socket_method()) : nullptr;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tcp_socket.hpp"
+#include "client_socket.hpp"
 
 #include <tare/http/tls.hpp>
 
@@ -41,7 +41,7 @@ public:
     };
 
     /// `socket` must outlive this object and not block.
-    tls_stream(tcp_socket& socket, const tls_context& context);
+    tls_stream(client_socket& socket, const tls_context& context);
     ~tls_stream();
     tls_stream(const tls_stream&) = delete;
     tls_stream& operator=(const tls_stream&) = delete;

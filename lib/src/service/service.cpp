@@ -55,6 +55,7 @@ http::server_options options_of(const config& c, http::server_metrics& counted)
     o.tls = in_force(load_tls(c));
     o.listen = c.listen;
     o.io_threads = c.io_threads;
+    o.defer_accept = true;
     o.limits = c.http;
     return o;
 }
