@@ -2,6 +2,8 @@
 
 #include "codec/processors.hpp"
 
+#include <unistd.h>
+
 #include <array>
 #include <condition_variable>
 #include <exception>
@@ -16,6 +18,15 @@ namespace {
 /// What is worth waking the reader for, and what may be left when the owner is woken.
 constexpr std::size_t batch = 8;
 constexpr std::size_t few_left = background_walk::most_under_way / 2;
+
+// Decompressing cannot be shared out, and where threads outnumber processors it is what everything waits for:
+// the owner shall run. On Linux nice(2) is the calling thread's, and that of the threads it starts, which
+// hash what is walked.
+void let_the_owner_run_first() noexcept
+{
+    constexpr int steps = 4;
+    [[maybe_unused]] const int now = nice(steps);
+}
 
 struct piece
 {
@@ -99,6 +110,7 @@ private:
 
     void run()
     {
+        let_the_owner_run_first();
         std::unique_lock lock{mutex_};
         while (true) {
             more_.wait(lock, [this] { return stopping_ || published_ != read_; });

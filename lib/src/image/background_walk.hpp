@@ -23,8 +23,8 @@ struct decoded_so_far
 
 /// Reads what a decoder puts out on a thread of its own, while the decoder goes on. The thread starts once
 /// there is enough to read, so that small layers cost none; where none can be started (one processor, no more
-/// threads allowed), the owner's reads. Pieces are read one after the other in their order in any case. For
-/// one owner at a time.
+/// threads allowed), the owner's reads. It gives way to the owner's where processors are short. Pieces are
+/// read one after the other in their order in any case. For one owner at a time.
 class background_walk
 {
 public:

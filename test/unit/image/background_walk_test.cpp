@@ -6,6 +6,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
@@ -35,6 +37,7 @@ public:
         seen.push_back(std::to_integer<std::uint64_t>(bytes.front()));
         received.push_back(then.received);
         threads.push_back(std::this_thread::get_id());
+        niceness.push_back(getpriority(PRIO_PROCESS, 0));
         if (seen.back() == refused)
             return make_error(errc::malformed_layer, "refused");
         if (seen.back() == thrown)
@@ -50,6 +53,7 @@ public:
     std::vector<std::uint64_t> seen;
     std::vector<std::uint64_t> received;
     std::vector<std::thread::id> threads;
+    std::vector<int> niceness;
     std::atomic<std::size_t> read = 0;
 };
 
@@ -101,6 +105,19 @@ TEST_CASE("a walk reads every piece once and in order, with what was so when it 
     CHECK(reader.threads.front() == std::this_thread::get_id());
     const bool alone = !threads || std::thread::hardware_concurrency() == 1;
     CHECK((reader.threads.back() == std::this_thread::get_id()) == alone);
+}
+
+TEST_CASE("a walk's thread gives way to its owner")
+{
+    const int mine = getpriority(PRIO_PROCESS, 0);
+    counting_reader reader;
+    background_walk walk{reader, true};
+    REQUIRE(add_all(walk));
+    if (reader.threads.back() == std::this_thread::get_id())
+        SKIP("one processor: there is no other thread");
+    CHECK(reader.niceness.front() == mine);
+    CHECK((reader.niceness.back() > mine || mine == 19));
+    CHECK(getpriority(PRIO_PROCESS, 0) == mine);
 }
 
 TEST_CASE("a walk that is refused a piece reads no further, and says which it was")
