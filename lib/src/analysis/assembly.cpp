@@ -19,7 +19,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <future>
 #include <map>
 #include <optional>
 #include <utility>
@@ -28,6 +27,8 @@ namespace tare::analysis {
 namespace {
 
 constexpr std::size_t heaviest_shown = 20;
+// With fewer files than this, what is done beside takes no longer than starting a thread for it.
+constexpr std::size_t worth_a_thread = 500;
 
 /// One image on its way to a report.
 class assembly
@@ -237,6 +238,8 @@ private:
     image_analysis describe()
     {
         const inspect::image_view view{files_, indexes_};
+        const bool large = files_.inodes().size() >= worth_a_thread;
+        auto dive = codec::beside(large, [this] { return dive_.figures(); });
         count_bytes(view);
         image_analysis out;
         auto& r = out.report;
@@ -260,19 +263,17 @@ private:
         r.config = described(mask_->shown());
         r.layers = std::move(layers_);
         r.history = history();
-        // Before the list is made: what dive's figures need is as large as the list.
-        r.dive_compatible = dive_.figures();
+        // Before more is made of all files: what dive's figures need is as large as that.
+        r.dive_compatible = dive.get();
         auto installed = inspect::packages(view, bounds_);
         auto needed = weigh(view, installed, r);
         r.packages = std::move(installed.inventory);
         const inspect::listing listing{view};
         r.heaviest = listing.heaviest(heaviest_shown);
-        // Nothing here needs the list, and writing it takes as long as half of the checks. Where no thread
-        // can be had, it is written when it is asked for.
-        auto files = std::async(
-            codec::only_one_processor() ? std::launch::deferred : std::launch::async | std::launch::deferred,
-            [&listing, &installed, &needed] { return listing.files({installed.owners, needed.parts}); }
-        );
+        // Nothing here needs the list, and writing it takes as long as half of the checks.
+        auto files = codec::beside(large, [&listing, &installed, &needed] {
+            return listing.files({installed.owners, needed.parts});
+        });
         r.users = inspect::users(view);
         r.attack_surface = inspect::attack_surface(view, config_.search_path());
         for (const auto& note : selected_.notes)

@@ -1,10 +1,13 @@
 #include "check/image_check.hpp"
+#include "codec/processors.hpp"
 
 #include <tare/base/text.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
 #include <utility>
 
 namespace tare::check {
@@ -97,6 +100,11 @@ void image_subject::note_unread(std::string why)
 
 namespace {
 
+// With fewer files all checks together take no longer than starting a thread. With more, what two of them
+// remember of each file at the same time is worth more than a tenth of a second.
+constexpr std::size_t fewest_to_share = 500;
+constexpr std::size_t most_to_share = 500'000;
+
 /// An answer that was given without having seen everything is worth no more than what was seen: what was
 /// found is there, but that nothing was found, or that there is nothing to look at, is not known.
 answer weighed(answer a, const std::vector<std::string>& unread, needs n)
@@ -136,12 +144,19 @@ void mask(report::finding& f, const inspect::config_mask& mask)
 
 std::vector<report::finding> judge(const image_input& image)
 {
-    std::vector<report::finding> out;
-    out.reserve(image_checks().size());
-    for (const auto& c : image_checks()) {
-        out.push_back(to_finding(c.what, evaluate(c, image)));
-        mask(out.back(), image.mask);
-    }
+    const auto& checks = image_checks();
+    std::vector<report::finding> out(checks.size());
+    std::atomic<std::size_t> next = 0;
+    const auto take_what_is_left = [&] {
+        for (auto i = next++; i < checks.size(); i = next++) {
+            out[i] = to_finding(checks[i].what, evaluate(checks[i], image));
+            mask(out[i], image.mask);
+        }
+    };
+    const auto files = image.view.files.inodes().size();
+    auto helped = codec::beside(files >= fewest_to_share && files <= most_to_share, take_what_is_left);
+    take_what_is_left();
+    helped.get();
     return out;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <future>
 #include <thread>
+#include <utility>
 
 namespace tare::codec {
 
@@ -10,6 +12,17 @@ namespace tare::codec {
 {
     static const bool one = std::thread::hardware_concurrency() == 1;
     return one;
+}
+
+/// Runs `work` on a thread of its own while the caller goes on. Where that is not `worth` a thread, where
+/// none can be had, or where it could only take turns with the caller, `work` runs when its result is asked
+/// for. The result waits for the thread when it is destroyed: what `work` refers to is declared before it.
+template<class Work>
+[[nodiscard]] auto beside(bool worth, Work work)
+{
+    const auto how =
+        !worth || only_one_processor() ? std::launch::deferred : std::launch::async | std::launch::deferred;
+    return std::async(how, std::move(work));
 }
 
 } // namespace tare::codec

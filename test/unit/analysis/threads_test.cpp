@@ -242,3 +242,45 @@ TEST_CASE("of several faults the first in a layer's bytes is named, whatever is 
             }
     }
 }
+
+namespace {
+
+/// An image with something to find, and `files` files beside it.
+std::string image_of_files(std::size_t files)
+{
+    tar_builder layer;
+    layer.directory("etc")
+        .file("etc/passwd", "root::0:0:root:/root:/bin/sh\n")
+        .file("etc/os-release", "ID=debian\nVERSION_ID=\"13\"\n")
+        .file(
+            "bin/su",
+            "\x7f"
+            "ELF",
+            04755
+        );
+    for (std::size_t i = 0; i < files; ++i)
+        layer.file("usr/share/app/" + std::to_string(i), "the same in each");
+    return image_of(layer.finish());
+}
+
+std::vector<std::pair<std::string, report::finding_result>> results_of(const report::image_report& r)
+{
+    std::vector<std::pair<std::string, report::finding_result>> out;
+    for (const auto& f : r.findings)
+        out.emplace_back(f.check, f.result);
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("checks that threads share find what one finds, in the same order")
+{
+    const auto alone = test::analyse(image_of_files(100));
+    REQUIRE(alone);
+    const auto bytes = image_of_files(1000);
+    const auto first = test::analyse(bytes);
+    REQUIRE(first);
+    CHECK(results_of(first->front().report) == results_of(alone->front().report));
+    for (int again = 0; again < 5; ++again)
+        CHECK(summary(test::analyse(bytes)) == summary(first));
+}

@@ -34,7 +34,7 @@ struct image_input
 };
 
 /// Applies every image check: one finding each, in the order of `catalogue()`. Pure: the same image gives the
-/// same findings.
+/// same findings, in large ones two threads share the checks.
 [[nodiscard]] std::vector<report::finding> judge(const image_input& image);
 
 /// Judges again what the day decides, by what the report says of the distribution: a report that was made
