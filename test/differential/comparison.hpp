@@ -20,7 +20,7 @@ struct comparison_options
     /// What the program is told, for one that has several formats.
     std::string format;
     /// Sanitizers take several times as long for each: what differs is found without them.
-    std::uint64_t mutants = test::with_sanitizer ? 30'000 : 120'000;
+    std::uint64_t mutants = test::with_sanitizer ? 10'000 : 120'000;
     std::uint64_t seed = 1;
     /// Writes this input to standard output instead of comparing.
     std::optional<std::uint64_t> write;

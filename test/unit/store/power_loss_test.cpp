@@ -1,57 +1,18 @@
 #include "store/sqlite_store.hpp"
 #include "volatile_disk.hpp"
+#include "watched_syncs.hpp"
 #include "witness.hpp"
 
 #include <tare/store/report_store.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <atomic>
 #include <faulty_files.hpp>
-#include <functional>
+#include <filesystem>
 #include <random>
 #include <recorded_log.hpp>
-#include <semaphore>
 #include <string>
-#include <thread>
-#include <utility>
 #include <vector>
-
-namespace {
-
-/// Told of every directory that anybody syncs, SQLite or the store itself.
-std::function<void()> directory_synced;
-/// Called before a file is synced.
-std::function<void()> file_to_sync;
-
-int sync_and_tell(int descriptor, long call)
-{
-    struct stat status{};
-    const bool directory = ::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode);
-    if (!directory && file_to_sync)
-        file_to_sync();
-    const auto outcome = static_cast<int>(::syscall(call, descriptor));
-    if (outcome == 0 && directory && directory_synced)
-        directory_synced();
-    return outcome;
-}
-
-} // namespace
-
-// In the place of the C library's.
-extern "C" int fsync(int descriptor)
-{
-    return sync_and_tell(descriptor, SYS_fsync);
-}
-
-extern "C" int fdatasync(int descriptor)
-{
-    return sync_and_tell(descriptor, SYS_fdatasync);
-}
 
 namespace tare::store {
 namespace {
@@ -86,7 +47,7 @@ std::vector<moment> live(const std::filesystem::path& directory)
         return io_fate::pass;
     };
     auto after = [&](const io_call& call) { disk.note(call); };
-    directory_synced = [&] { disk.note_directory_sync(); };
+    test::directory_synced = [&] { disk.note_directory_sync(); };
     faulty_files files{before, after};
     for (unsigned life = 0; life < 2; ++life) {
         sqlite_store s{directory.string(), log, quick_after_loss};
@@ -96,7 +57,7 @@ std::vector<moment> live(const std::filesystem::path& directory)
         REQUIRE(seen.put(s, 10 * life + 6).has_value());
     }
     moments.push_back({disk, seen});
-    directory_synced = nullptr;
+    test::directory_synced = nullptr;
     return moments;
 }
 
@@ -108,7 +69,7 @@ TEST_CASE("whenever the power fails, what was acknowledged is kept and nothing i
     const auto moments = live(directory.path() / "live");
     std::mt19937_64 random{11};
     unsigned cuts = 0;
-    const std::vector<std::string> nothing;
+    const std::vector<std::string> none;
     for (std::size_t i = 0; i < moments.size(); ++i)
         // What was not synced reaches the disk in no order, in part, or not at all.
         for (const auto what :
@@ -121,46 +82,13 @@ TEST_CASE("whenever the power fails, what was acknowledged is kept and nothing i
             recorded_log log;
             {
                 sqlite_store s{after.string(), log, quick_after_loss};
-                CHECK(moments[i].seen.complaints(s) == nothing);
+                CHECK(moments[i].seen.complaints(s) == none);
                 CHECK(s.put(test::sample_report(99)).has_value());
             }
             std::filesystem::remove_all(after);
             ++cuts;
         }
     CHECK(cuts >= 1'000);
-}
-
-TEST_CASE("while the disk takes its time to keep a report, everything else is read", "[store]")
-{
-    const temporary_directory directory{test::quick_parent()};
-    recorded_log log;
-    witness seen;
-    sqlite_store s{directory.path().string(), log};
-    REQUIRE(seen.put(s, 1).has_value());
-    std::binary_semaphore syncing{0};
-    std::binary_semaphore go_on{0};
-    std::atomic<bool> slow{true};
-    file_to_sync = [&] {
-        if (!slow.exchange(false))
-            return;
-        syncing.release();
-        go_on.acquire();
-    };
-    const auto late = witness::report(2);
-    bool stored = false;
-    std::jthread uploader{[&] { stored = s.put(late).has_value(); }};
-    syncing.acquire();
-    // The disk is at it. What is there is read, and the report that is not yet kept is not shown.
-    CHECK(seen.complaints(s).empty());
-    CHECK(s.report(late.id).error().code == errc::not_found);
-    CHECK(s.images() == 1);
-    CHECK(s.ready().has_value());
-    go_on.release();
-    uploader.join();
-    file_to_sync = nullptr;
-    CHECK(stored);
-    CHECK(s.report(late.id).value() == late.report_json);
-    CHECK(s.images() == 2);
 }
 
 } // namespace tare::store
