@@ -3,8 +3,9 @@
 #include <malloc.h>
 #include <sys/mman.h>
 
-#include <cstdint>
+#include <cstddef>
 #include <cstdlib>
+#include <memory>
 
 namespace tare::app {
 
@@ -17,13 +18,12 @@ constexpr int largest_in_heap = 32 << 20;
 // so none of it is memory yet.
 void* grow_heap(std::size_t bytes) noexcept
 {
-    constexpr std::uintptr_t huge_page = 2 << 20;
+    constexpr std::size_t huge_page = 2 << 20;
     void* const grown = std::malloc(bytes);
-    const auto first = (reinterpret_cast<std::uintptr_t>(grown) + huge_page - 1) & ~(huge_page - 1);
-    const auto last = (reinterpret_cast<std::uintptr_t>(grown) + bytes) & ~(huge_page - 1);
+    void* first = grown;
     // A kernel without huge pages says no, and small ones do as well.
-    if (grown != nullptr && first < last)
-        madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+    if (grown != nullptr && std::align(huge_page, huge_page, first, bytes) != nullptr)
+        madvise(first, bytes - bytes % huge_page, MADV_HUGEPAGE);
     return grown;
 }
 

@@ -28,7 +28,7 @@ std::optional<transfer> outcome(ssize_t count) noexcept
 
 } // namespace
 
-client_socket::client_socket(executor_type executor, net::ip::tcp protocol, int descriptor)
+client_socket::client_socket(const executor_type& executor, net::ip::tcp protocol, int descriptor)
     : socket_{executor}, protocol_{protocol}, unknown_{descriptor}
 {}
 

@@ -27,7 +27,7 @@ public:
     using executor_type = tcp_socket::executor_type;
 
     /// Takes the descriptor over; it was opened with SOCK_NONBLOCK.
-    client_socket(executor_type executor, boost::asio::ip::tcp protocol, int descriptor);
+    client_socket(const executor_type& executor, boost::asio::ip::tcp protocol, int descriptor);
     ~client_socket();
     client_socket(client_socket&& other) noexcept;
     client_socket& operator=(client_socket&&) = delete;
