@@ -6,7 +6,6 @@
 #include <tare/store/report_store.hpp>
 
 #include <catch2/catch_test_macros.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>

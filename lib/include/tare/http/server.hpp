@@ -95,8 +95,8 @@ struct server_options
     /// Each with its own event loop; a connection stays on one.
     std::size_t io_threads = 1;
     /// The kernel hands a connection over with its first bytes, or after about a second without any
-    /// (TCP_DEFER_ACCEPT, tcp(7)): a small request is read in the wake-up that accepts its connection, and who
-    /// says nothing is nobody's business until then.
+    /// (TCP_DEFER_ACCEPT, tcp(7)): a small request is read in the wake-up that accepts its connection, and
+    /// who says nothing is nobody's business until then.
     bool defer_accept = false;
     server_limits limits;
     /// Secures every connection; absent: they are plain, as behind a proxy.
