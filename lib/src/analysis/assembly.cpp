@@ -27,8 +27,6 @@ namespace tare::analysis {
 namespace {
 
 constexpr std::size_t heaviest_shown = 20;
-// With fewer files than this, what is done beside takes no longer than starting a thread for it.
-constexpr std::size_t worth_a_thread = 500;
 
 /// One image on its way to a report.
 class assembly
@@ -238,7 +236,7 @@ private:
     image_analysis describe()
     {
         const inspect::image_view view{files_, indexes_};
-        const bool large = files_.inodes().size() >= worth_a_thread;
+        const bool large = files_.inodes().size() >= codec::files_worth_a_thread;
         auto dive = codec::beside(large, [this] { return dive_.figures(); });
         count_bytes(view);
         image_analysis out;

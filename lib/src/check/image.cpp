@@ -100,10 +100,8 @@ void image_subject::note_unread(std::string why)
 
 namespace {
 
-// With fewer files all checks together take no longer than starting a thread. With more, what two of them
-// remember of each file at the same time is worth more than a tenth of a second.
-constexpr std::size_t fewest_to_share = 500;
-constexpr std::size_t most_to_share = 500'000;
+// With more files, what two checks remember of each at the same time is worth more than a tenth of a second.
+constexpr std::size_t most_files_to_share = 500'000;
 
 /// An answer that was given without having seen everything is worth no more than what was seen: what was
 /// found is there, but that nothing was found, or that there is nothing to look at, is not known.
@@ -154,7 +152,9 @@ std::vector<report::finding> judge(const image_input& image)
         }
     };
     const auto files = image.view.files.inodes().size();
-    auto helped = codec::beside(files >= fewest_to_share && files <= most_to_share, take_what_is_left);
+    auto helped = codec::beside(
+        files >= codec::files_worth_a_thread && files <= most_files_to_share, take_what_is_left
+    );
     take_what_is_left();
     helped.get();
     return out;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <future>
 #include <thread>
 #include <utility>
@@ -13,6 +14,9 @@ namespace tare::codec {
     static const bool one = std::thread::hardware_concurrency() == 1;
     return one;
 }
+
+/// Going through fewer files than this takes no longer than starting a thread.
+inline constexpr std::size_t files_worth_a_thread = 500;
 
 /// Runs `work` on a thread of its own while the caller goes on. Where that is not `worth` a thread, where
 /// none can be had, or where it could only take turns with the caller, `work` runs when its result is asked

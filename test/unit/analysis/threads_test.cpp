@@ -252,12 +252,7 @@ std::string image_of_files(std::size_t files)
     layer.directory("etc")
         .file("etc/passwd", "root::0:0:root:/root:/bin/sh\n")
         .file("etc/os-release", "ID=debian\nVERSION_ID=\"13\"\n")
-        .file(
-            "bin/su",
-            "\x7f"
-            "ELF",
-            04755
-        );
+        .file("bin/su", "\177ELF", 04755);
     for (std::size_t i = 0; i < files; ++i)
         layer.file("usr/share/app/" + std::to_string(i), "the same in each");
     return image_of(layer.finish());
