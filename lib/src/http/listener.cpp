@@ -90,6 +90,14 @@ void defer(int listening)
     ::setsockopt(listening, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
 }
 
+/// The processor that a connection's packets arrive on; negative where the kernel does not say.
+int processor_of(int socket)
+{
+    int processor = -1;
+    socklen_t size = sizeof processor;
+    return ::getsockopt(socket, SOL_SOCKET, SO_INCOMING_CPU, &processor, &size) == 0 ? processor : -1;
+}
+
 bool is_out_of_descriptors(const error_code& error)
 {
     return error == std::errc::too_many_files_open || error == std::errc::too_many_files_open_in_system;
@@ -101,7 +109,8 @@ listener::listener(
     shared_state& shared, const std::vector<std::unique_ptr<worker>>& workers, const std::string& address
 )
     : shared_{shared}, workers_{workers}, acceptor_{workers.front()->executor()},
-      pause_{workers.front()->executor()}
+      pause_{workers.front()->executor()},
+      follows_processors_{shared.options.follow_processors && workers.size() > 1}
 {
     auto endpoint = parse_endpoint(address);
     error_code error;
@@ -184,7 +193,6 @@ task<> listener::accept_all(listener& self)
 std::chrono::milliseconds listener::accept_ready()
 {
     for (std::size_t i = 0; i < accept_batch; ++i) {
-        auto& chosen = *workers_[next_worker_];
         // Asio's own accept would tell epoll of each connection.
         tcp::endpoint client;
         auto size = static_cast<socklen_t>(client.capacity());
@@ -200,13 +208,11 @@ std::chrono::milliseconds listener::accept_ready()
             return back_off(error);
         }
         client.resize(size);
-        client_socket socket{chosen.executor(), client.protocol(), accepted};
-        next_worker_ = (next_worker_ + 1) % workers_.size();
         if (delay_.count() > 0)
             shared_.log.log(log_level::warning, "accepting again", {log_number("failures", failures_)});
         delay_ = {};
         failures_ = 0;
-        adopt(chosen, std::move(socket), client.address());
+        adopt(accepted, client);
     }
     return {};
 }
@@ -238,11 +244,14 @@ void listener::shed_one() noexcept
     reserve_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-void listener::adopt(worker& chosen, client_socket socket, const net::ip::address& client)
+void listener::adopt(int accepted, const tcp::endpoint& client)
 {
+    auto assigned = shared_.balancer.assign(follows_processors_ ? processor_of(accepted) : -1);
+    auto& chosen = *workers_[assigned.thread()];
+    client_socket socket{chosen.executor(), client.protocol(), accepted};
     ++shared_.accepted;
-    auto admission = shared_.limiter.enter(client);
-    auto peer = text_of(client);
+    auto admission = shared_.limiter.enter(client.address());
+    auto peer = text_of(client.address());
     std::shared_ptr<void> turned_away;
     if (admission.outcome != connection_limiter::verdict::admitted) {
         log_refusal(peer, admission.outcome);
@@ -252,7 +261,8 @@ void listener::adopt(worker& chosen, client_socket socket, const net::ip::addres
         ++shared_.turning_away;
         turned_away.reset(&shared_, [](shared_state* shared) { --shared->turning_away; });
     }
-    auto on_end = [&shared = shared_, turned_away](const std::exception_ptr& failure) {
+    auto on_end = [&shared = shared_, turned_away,
+                   assigned = std::move(assigned)](const std::exception_ptr& failure) {
         if (!failure)
             return;
         try {
@@ -262,10 +272,10 @@ void listener::adopt(worker& chosen, client_socket socket, const net::ip::addres
         }
     };
     auto begin = [&chosen, socket = std::move(socket), peer = std::move(peer),
-                  held = std::move(admission.held), on_end, turned_away]() mutable {
+                  held = std::move(admission.held), on_end = std::move(on_end), turned_away]() mutable {
         auto made = std::make_unique<session>(chosen, std::move(socket), std::move(peer), std::move(held));
         auto running = turned_away ? session::turn_away(std::move(made)) : session::serve(std::move(made));
-        net::co_spawn(chosen.executor(), std::move(running), on_end);
+        net::co_spawn(chosen.executor(), std::move(running), std::move(on_end));
     };
     // At once where this thread is the chosen one's.
     net::dispatch(chosen.executor(), std::move(begin));

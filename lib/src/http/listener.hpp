@@ -14,7 +14,7 @@
 
 namespace tare::http::detail {
 
-/// A listening socket on the first worker's thread that deals connections out to all workers in turn. Running
+/// A listening socket on the first worker's thread that deals connections out to all workers. Running
 /// out of file descriptors does not end it: it sheds a connection with a descriptor held in reserve, waits,
 /// and goes on.
 class listener
@@ -43,15 +43,15 @@ private:
     [[nodiscard]] std::chrono::milliseconds accept_ready();
     [[nodiscard]] std::chrono::milliseconds back_off(const boost::system::error_code& error);
     void shed_one() noexcept;
-    void adopt(worker& chosen, client_socket socket, const boost::asio::ip::address& client);
+    void adopt(int accepted, const boost::asio::ip::tcp::endpoint& client);
     void log_refusal(const std::string& peer, connection_limiter::verdict why);
 
     shared_state& shared_;
     const std::vector<std::unique_ptr<worker>>& workers_;
     acceptor acceptor_;
     worker::timer pause_;
+    bool follows_processors_;
     bool stopped_ = false;
-    std::size_t next_worker_ = 0;
     std::chrono::milliseconds delay_{0};
     std::uint64_t failures_ = 0;
     int reserve_ = -1;

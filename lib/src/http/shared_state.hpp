@@ -1,9 +1,11 @@
 #pragma once
 
+#include "connection_balancer.hpp"
 #include "connection_limiter.hpp"
 
 #include <tare/http/server.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -15,13 +17,15 @@ struct shared_state
 {
     shared_state(server_options o, router r, log_sink& l)
         : options{std::move(o)}, routes{std::move(r)}, log{l},
-          limiter{options.limits.max_connections, options.limits.max_connections_per_address}
+          limiter{options.limits.max_connections, options.limits.max_connections_per_address},
+          balancer{std::max<std::size_t>(options.io_threads, 1)}
     {}
 
     const server_options options;
     const router routes;
     log_sink& log;
     connection_limiter limiter;
+    connection_balancer balancer;
     std::atomic<bool> stopping{false};
     std::atomic<std::uint64_t> accepted{0};
     std::atomic<std::uint64_t> accept_failures{0};

@@ -56,6 +56,7 @@ http::server_options options_of(const config& c, http::server_metrics& counted)
     o.listen = c.listen;
     o.io_threads = c.io_threads;
     o.defer_accept = true;
+    o.follow_processors = true;
     o.limits = c.http;
     return o;
 }

@@ -3,11 +3,14 @@
 #include "service_under_test.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <chrono>
@@ -16,8 +19,10 @@
 #include <memory>
 #include <random>
 #include <scoped_server.hpp>
+#include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 using namespace tare;
 using namespace tare::test;
@@ -62,7 +67,64 @@ int seconds_deferred(std::uint16_t port)
     return seconds;
 }
 
+/// Keeps the calling thread on one of the processors it may use, for as long as it lives.
+class one_processor
+{
+public:
+    one_processor()
+    {
+        REQUIRE(::sched_getaffinity(0, sizeof before_, &before_) == 0);
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &one);
+        REQUIRE(::sched_setaffinity(0, sizeof one, &one) == 0);
+    }
+
+    ~one_processor() { ::sched_setaffinity(0, sizeof before_, &before_); }
+
+    one_processor(const one_processor&) = delete;
+    one_processor& operator=(const one_processor&) = delete;
+
+private:
+    cpu_set_t before_{};
+};
+
+/// The I/O threads that answer as many connections, all of them open at the same time.
+std::set<std::string> threads_of(std::uint16_t port, int connections)
+{
+    std::vector<http_client> clients;
+    std::set<std::string> threads;
+    for (int i = 0; i < connections; ++i) {
+        clients.emplace_back(port);
+        clients.back().send("GET /thread HTTP/1.1\r\nHost: a\r\n\r\n");
+        threads.insert(clients.back().read_reply()->body);
+    }
+    return threads;
+}
+
+http::task<http::response> name_thread(const http::request&, http::body_reader&)
+{
+    http::response answer;
+    answer.body("text/plain", std::to_string(::gettid()));
+    co_return answer;
+}
+
 } // namespace
+
+TEST_CASE("connections from one processor share an I/O thread, where they are to")
+{
+    http::server_options options;
+    options.io_threads = 2;
+    options.defer_accept = GENERATE(false, true);
+    options.follow_processors = GENERATE(false, true);
+    http::router routes;
+    routes.add({method::get, "/thread", name_thread, 0, {}});
+    scoped_server server{std::move(routes), options};
+    const one_processor here;
+    CHECK(threads_of(server.port(), 8).size() == (options.follow_processors ? 1 : 2));
+    // What goes beyond that is shared.
+    CHECK(threads_of(server.port(), 40).size() == 2);
+}
 
 TEST_CASE("the kernel keeps a connection until it speaks, where it is asked to")
 {

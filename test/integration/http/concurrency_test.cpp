@@ -3,6 +3,7 @@
 #include <tare/http/offload.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -72,11 +73,13 @@ std::size_t misuse(std::uint16_t port, int client)
 
 TEST_CASE("many clients on several threads each get their own answers")
 {
+    const bool follow_processors = GENERATE(false, true);
     boost::asio::thread_pool pool{2};
     std::atomic<std::size_t> observed{0};
     {
         http::server_options options;
         options.io_threads = 3;
+        options.follow_processors = follow_processors;
         options.observe = [&observed](const http::served_request&) { ++observed; };
         scoped_server server{mixed_routes(pool), options};
         std::vector<std::size_t> wrong(8, 1);

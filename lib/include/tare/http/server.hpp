@@ -98,6 +98,10 @@ struct server_options
     /// (TCP_DEFER_ACCEPT, tcp(7)): a small request is read in the wake-up that accepts its connection, and
     /// who says nothing is nobody's business until then.
     bool defer_accept = false;
+    /// Connections whose packets arrive on the same processor (SO_INCOMING_CPU, socket(7)) share a thread, as
+    /// long as it has not many more than another: it and who feeds it take turns on that processor. Otherwise
+    /// they are dealt out in turn.
+    bool follow_processors = false;
     server_limits limits;
     /// Secures every connection; absent: they are plain, as behind a proxy.
     std::shared_ptr<const tls_context> tls;
