@@ -163,6 +163,12 @@ std::size_t any(const subject& s, std::mt19937_64& random)
     return random() % s.images;
 }
 
+/// What a client asks for.
+void report_behind(subject& s, std::string_view reference)
+{
+    wanted(s.reports->report(wanted(s.reports->resolve(reference))));
+}
+
 std::vector<std::pair<std::string, question>> questions()
 {
     constexpr std::size_t page = 100;
@@ -191,6 +197,9 @@ std::vector<std::pair<std::string, question>> questions()
          [](auto& s, auto& random) { wanted(s.reports->report(digest_of(any(s, random), 100))); }},
         {"fetch a file list",
          [](auto& s, auto& random) { wanted(s.reports->file_tree(digest_of(any(s, random), 100))); }},
+        {"a report by name", [](auto& s, auto& random) { report_behind(s, name_of(any(s, random))); }},
+        {"a report by 12 digits of its id",
+         [](auto& s, auto& random) { report_behind(s, digest_of(any(s, random), 100).substr(7, 12)); }},
     };
 }
 
