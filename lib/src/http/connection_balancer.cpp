@@ -6,42 +6,17 @@
 namespace tare::http::detail {
 namespace {
 
-/// Connections, beside an eighth of all it has, that a thread may have more than the one with the fewest. As
-/// many as one client or proxy keeps open at a time: these arrive in one go, and on one processor.
+/// Connections that a thread may have more than the one with the fewest, beside an eighth of those. As many
+/// as one client or proxy keeps open at a time: these arrive in one go, and on one processor.
 constexpr std::size_t tolerated_surplus = 16;
 
 } // namespace
-
-connection_balancer::assignment::assignment(assignment&& other) noexcept
-    : owner_{std::exchange(other.owner_, nullptr)}, thread_{other.thread_}
-{}
-
-connection_balancer::assignment& connection_balancer::assignment::operator=(assignment&& other) noexcept
-{
-    if (this != &other) {
-        release();
-        owner_ = std::exchange(other.owner_, nullptr);
-        thread_ = other.thread_;
-    }
-    return *this;
-}
-
-connection_balancer::assignment::~assignment()
-{
-    release();
-}
-
-void connection_balancer::assignment::release() noexcept
-{
-    if (auto* const owner = std::exchange(owner_, nullptr))
-        owner->open_[thread_].fetch_sub(1, std::memory_order_relaxed);
-}
 
 connection_balancer::assignment connection_balancer::assign(int processor) noexcept
 {
     const auto thread = choose(processor);
     open_[thread].fetch_add(1, std::memory_order_relaxed);
-    return {*this, thread};
+    return {thread, decltype(assignment::counted){&open_[thread]}};
 }
 
 std::size_t connection_balancer::choose(int processor) noexcept

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 namespace tare::http::detail {
@@ -16,29 +17,20 @@ namespace tare::http::detail {
 class connection_balancer
 {
 public:
-    /// A connection that is counted as its thread's until this is destroyed. Must not outlive the balancer.
-    class assignment
+    struct give_back
     {
-    public:
-        assignment() = default;
-        assignment(assignment&& other) noexcept;
-        assignment& operator=(assignment&& other) noexcept;
-        assignment(const assignment&) = delete;
-        assignment& operator=(const assignment&) = delete;
-        ~assignment();
+        void operator()(std::atomic<std::size_t>* open) const noexcept
+        {
+            open->fetch_sub(1, std::memory_order_relaxed);
+        }
+    };
 
+    /// A connection that is counted as its thread's until this is destroyed. Must not outlive the balancer.
+    struct assignment
+    {
         /// The number of the thread.
-        [[nodiscard]] std::size_t thread() const noexcept { return thread_; }
-
-    private:
-        friend connection_balancer;
-
-        assignment(connection_balancer& owner, std::size_t thread) : owner_{&owner}, thread_{thread} {}
-
-        void release() noexcept;
-
-        connection_balancer* owner_ = nullptr;
-        std::size_t thread_ = 0;
+        std::size_t thread;
+        std::unique_ptr<std::atomic<std::size_t>, give_back> counted;
     };
 
     /// `threads` is at least one.

@@ -247,7 +247,7 @@ void listener::shed_one() noexcept
 void listener::adopt(int accepted, const tcp::endpoint& client)
 {
     auto assigned = shared_.balancer.assign(follows_processors_ ? processor_of(accepted) : -1);
-    auto& chosen = *workers_[assigned.thread()];
+    auto& chosen = *workers_[assigned.thread];
     client_socket socket{chosen.executor(), client.protocol(), accepted};
     ++shared_.accepted;
     auto admission = shared_.limiter.enter(client.address());

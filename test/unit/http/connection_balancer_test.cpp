@@ -25,7 +25,7 @@ std::vector<std::size_t> counts_of(const assignments& all, std::size_t threads)
 {
     std::vector<std::size_t> out(threads);
     for (const auto& one : all)
-        ++out[one.thread()];
+        ++out[one.thread];
     return out;
 }
 
@@ -34,8 +34,8 @@ std::vector<std::size_t> counts_of(const assignments& all, std::size_t threads)
 TEST_CASE("a single thread takes every connection")
 {
     connection_balancer balancer{1};
-    CHECK(balancer.assign(unknown).thread() == 0);
-    CHECK(balancer.assign(7).thread() == 0);
+    CHECK(balancer.assign(unknown).thread == 0);
+    CHECK(balancer.assign(7).thread == 0);
 }
 
 TEST_CASE("connections of unknown processors are dealt out in turn")
@@ -52,7 +52,7 @@ TEST_CASE("short connections of unknown processors are dealt out in turn too")
 {
     connection_balancer balancer{2};
     for (std::size_t i = 0; i < 10; ++i)
-        CHECK(balancer.assign(unknown).thread() == i % 2);
+        CHECK(balancer.assign(unknown).thread == i % 2);
 }
 
 TEST_CASE("connections of one processor share a thread")
@@ -82,23 +82,23 @@ TEST_CASE("a closed connection is no longer counted")
     connection_balancer balancer{2};
     assignments all;
     open(balancer, all, 16, 0);
-    CHECK(balancer.assign(0).thread() == 1);
+    CHECK(balancer.assign(0).thread == 1);
     all.pop_back();
-    CHECK(balancer.assign(0).thread() == 0);
+    CHECK(balancer.assign(0).thread == 0);
 
     SECTION("when another takes its place")
     {
         all.front() = balancer.assign(1);
-        CHECK(all.front().thread() == 1);
+        CHECK(all.front().thread == 1);
         all.push_back(balancer.assign(0));
-        CHECK(all.back().thread() == 0);
+        CHECK(all.back().thread == 0);
     }
     SECTION("but is when it moves")
     {
         all.push_back(balancer.assign(0));
         auto moved = std::move(all.back());
         all.pop_back();
-        CHECK(moved.thread() == 0);
-        CHECK(balancer.assign(0).thread() == 1);
+        CHECK(moved.thread == 0);
+        CHECK(balancer.assign(0).thread == 1);
     }
 }
